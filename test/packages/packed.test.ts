@@ -1,0 +1,157 @@
+// What a user gets: the tarballs of all public packages, installed by npm into an empty project.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, sep } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { installedVersion, packAll, publicPackages, run, runBin } from './pack.js'
+
+const packages = publicPackages()
+const project = mkdtempSync(join(tmpdir(), 'latchkey-packed-'))
+const OFFLINE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ENOTCACHED/
+const mustInstall = process.env['CI'] === 'true' || process.env['LATCHKEY_REQUIRE_SERVERS'] === '1'
+
+let tarballs: Map<string, string>
+let offline = false
+
+beforeAll(async () => {
+  const tarballDir = mkdtempSync(join(project, 'tarballs-'))
+  tarballs = await packAll(tarballDir)
+  writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true }')
+  const frameworks = ['express', 'koa', 'fastify', '@types/express', '@types/koa', '@types/node']
+  const install = await run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--no-progress'].concat(
+      [...tarballs.values()],
+      frameworks.map((name) => `${name}@${installedVersion(name)}`),
+    ),
+    project,
+  )
+  offline = install.code !== 0 && OFFLINE.test(install.output) && !mustInstall
+  if (offline)
+    process.stderr.write('SKIPPED: no registry can be reached, so the packed packages were not installed\n')
+  else if (install.code !== 0) throw new Error(`npm install failed:\n${install.output}`)
+}, 120_000)
+
+afterAll(() => {
+  rmSync(project, { recursive: true, force: true })
+})
+
+function installedFiles(name: string): string[] {
+  const dir = join(project, 'node_modules', name)
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .filter((path) => !path.startsWith(`node_modules${sep}`))
+    .map((path) => path.split(sep).join('/'))
+}
+
+interface PackedManifest {
+  exports: Record<string, string | Record<string, string>>
+  bin?: Record<string, string>
+}
+
+function manifestOf(name: string): PackedManifest {
+  return JSON.parse(
+    readFileSync(join(project, 'node_modules', name, 'package.json'), 'utf8'),
+  ) as PackedManifest
+}
+
+/** The value of the script's last expression statement `report(…)`, run in the consumer's project. */
+async function evaluate(file: string, script: string): Promise<unknown> {
+  writeFileSync(
+    join(project, file),
+    `const report = (value) => console.log(JSON.stringify(value))\n${script}\n`,
+  )
+  const { code, output } = await run(process.execPath, [file], project)
+  expect(code, output).toBe(0)
+  return JSON.parse(output)
+}
+
+describe.each(packages)('the tarball of $name', ({ name, dir }) => {
+  it('holds the built files, the README and the licence, and nothing else', ({ skip }) => {
+    skip(offline, 'offline')
+    const files = installedFiles(name)
+    expect(
+      files.filter((path) => !/^(dist\/.+\.(js|js\.map|d\.ts)|README\.md|LICENSE|package\.json)$/.test(path)),
+    ).toEqual([])
+    expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'package.json']))
+  })
+
+  it('holds nothing whose source is gone', () => {
+    const stale = readdirSync(join(dir, 'dist'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.js'))
+      .filter((path) => !existsSync(join(dir, 'src', path.replace(/\.js$/, '.ts'))))
+    expect(stale, 'left over from an earlier build: `pnpm run clean`').toEqual([])
+  })
+
+  it('has what its manifest points to, and names no path or version of the workspace', ({ skip }) => {
+    skip(offline, 'offline')
+    const manifest = manifestOf(name)
+    const targets = Object.values(manifest.exports).flatMap((entry) =>
+      typeof entry === 'string' ? [entry] : Object.values(entry),
+    )
+    const files = installedFiles(name)
+    for (const target of [...targets, ...Object.values(manifest.bin ?? {})])
+      expect(files).toContain(target.replace(/^\.\//, ''))
+    expect(JSON.stringify(manifest)).not.toMatch(/"(workspace|catalog|link|file):/)
+  })
+
+  it('is loaded by import and by require, with the same exports', async ({ skip }) => {
+    skip(offline, 'offline')
+    const load =
+      'Object.keys(module).filter((key) => key !== "__esModule" && key !== "module.exports").sort()'
+    const imported = await evaluate('load.mjs', `import * as module from '${name}'\nreport(${load})`)
+    expect(imported).toBeInstanceOf(Array)
+    skip(!process.features.require_module, 'this Node has no require(esm)')
+    const required = await evaluate('load.cjs', `{ const module = require('${name}')\nreport(${load}) }`)
+    expect(required).toEqual(imported)
+  })
+
+  it('has no complaint from publint', async () => {
+    const tarball = readFileSync(tarballs.get(name) ?? '')
+    const { messages, pkg } = await publint({
+      pack: { tarball: new Uint8Array(tarball).buffer },
+      strict: true,
+    })
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([])
+  })
+
+  it('has types that resolve (attw)', async () => {
+    const tarball = tarballs.get(name) ?? ''
+    const args = [tarball, '--profile', 'esm-only', '--no-color', '--no-emoji', '--no-definitely-typed']
+    const { code, output } = await runBin('@arethetypeswrong/cli', 'attw', args, project)
+    expect(code, output).toBe(0)
+  })
+})
+
+describe('a TypeScript consumer of all packages', () => {
+  const imports = packages.map(({ name }, i) => `import * as p${i} from '${name}'`).join('\n')
+  const requires = packages.map(({ name }, i) => `import p${i} = require('${name}')`).join('\n')
+  const uses = `export const all: object[] = [${packages.map((_, i) => `p${i}`).join(', ')}]`
+
+  it.each([
+    ['node16', 'esm', { module: 'node16', moduleResolution: 'node16' }, 'consumer.mts', imports],
+    ['nodenext', 'cjs', { module: 'nodenext', moduleResolution: 'nodenext' }, 'consumer.cts', requires],
+    ['bundler', 'esm', { module: 'esnext', moduleResolution: 'bundler' }, 'consumer.ts', imports],
+  ])('compiles with moduleResolution %s (%s)', async (resolution, _format, moduleOptions, file, head) => {
+    if (offline) return
+    writeFileSync(join(project, file), `${head}\n${uses}\n`)
+    const options = {
+      ...moduleOptions,
+      target: 'es2023',
+      strict: true,
+      skipLibCheck: false,
+      types: ['node'],
+      noEmit: true,
+    }
+    const config = `tsconfig.${resolution}.json`
+    writeFileSync(join(project, config), JSON.stringify({ compilerOptions: options, files: [file] }))
+    const { code, output } = await runBin('typescript', 'tsc', ['-p', config], project)
+    // Only what is said of our files: npm's flat layout gives @types/koa a content-disposition that it was not made for.
+    const errors = output.split('\n').filter((line) => line.includes('error TS'))
+    expect(errors.filter((line) => !/^node_modules\/(?!@latchkey\/)/.test(line))).toEqual([])
+    expect(code === 0 || errors.length > 0, output).toBe(true)
+  })
+})
