@@ -1,0 +1,64 @@
+const nameAt = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y
+const blankAt = /[ \t]*/y
+const quotedAt = /"(?:[\t \x21\x23-\x5b\x5d-\x7e]|\\[\t \x21-\x7e])*"/y
+
+/**
+ * The value of the `token` parameter in a list of auth-params (RFC 9110 §11.2, §5.6.1, §5.6.6): names in any case, any
+ * order, other parameters ignored, empty list elements allowed. Null where the list is malformed, or has not just one.
+ */
+export function tokenParam(list: string): string | null {
+  const reader = new Reader(list)
+  let token: string | null = null
+  do {
+    reader.take(blankAt)
+    const name = reader.take(nameAt)
+    if (name === '') continue
+    const value = reader.value()
+    if (value === null) return null
+    if (name.toLowerCase() !== 'token') continue
+    if (token !== null) return null
+    token = value
+  } while (reader.comma())
+  return reader.done ? token : null
+}
+
+class Reader {
+  readonly #text: string
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  get done(): boolean {
+    return this.#at === this.#text.length
+  }
+
+  take(pattern: RegExp): string {
+    pattern.lastIndex = this.#at
+    const [found = ''] = pattern.exec(this.#text) ?? []
+    this.#at += found.length
+    return found
+  }
+
+  /** `BWS "=" BWS ( token / quoted-string )` */
+  value(): string | null {
+    this.take(blankAt)
+    if (!this.#skip('=')) return null
+    this.take(blankAt)
+    const quoted = this.take(quotedAt)
+    if (quoted !== '') return quoted.slice(1, -1).replace(/\\(.)/g, '$1')
+    return this.take(nameAt) || null
+  }
+
+  comma(): boolean {
+    this.take(blankAt)
+    return this.#skip(',')
+  }
+
+  #skip(char: string): boolean {
+    if (this.#text[this.#at] !== char) return false
+    this.#at++
+    return true
+  }
+}

@@ -1,0 +1,133 @@
+import { isObject, kindOf, ownOptions, printable } from '../lib/check.js'
+import { sha256 } from '../lib/digest.js'
+import { isScope } from '../lib/scope.js'
+import type { Account, Claims, Identity, Verifier } from '../types.js'
+import { expiryOf, flawOf, flawOfAccount } from '../lib/identity.js'
+
+/** A fixed key: the token itself, or its SHA-256 in hex so that the source holds no secret. */
+export interface StaticEntry<C extends object = Claims> {
+  token?: string | undefined
+  sha256?: string | undefined
+  identity: Identity<C>
+}
+
+export interface StaticVerifierOptions {
+  /** The accounts that enterprise keys may act on. */
+  accounts?: readonly Account[] | undefined
+}
+
+/**
+ * A verifier over fixed keys, for small services and tests. Tokens are looked up by their SHA-256, so no token is kept and
+ * the time of a look-up tells nothing about how close a guess was. Any `token68` may be a key here, without a checksum.
+ *
+ * @throws TypeError where an entry is malformed, or a token is there twice. The message gives the entry's place in the list.
+ * @example
+ * staticVerifier([{ token: process.env.SERVICE_KEY, identity: { kind: 'service', … } }])
+ */
+export function staticVerifier<C extends object = Claims>(
+  entries: readonly StaticEntry<C>[],
+  options: StaticVerifierOptions = {},
+): Verifier<C> {
+  const identities = indexEntries(entries)
+  const accounts = indexAccounts(ownOptions('staticVerifier', options, ['accounts']).accounts ?? [])
+  return Object.freeze({
+    verify(token: string): Promise<Identity<C> | null> {
+      const identity = identities.get(sha256(token)) ?? null
+      return Promise.resolve(identity !== null && prefixContradicts(token, identity.kind) ? null : identity)
+    },
+    findAccount(id: string): Promise<Account | null> {
+      return Promise.resolve(accounts.get(id) ?? null)
+    },
+  })
+}
+
+function indexEntries<C extends object>(entries: readonly StaticEntry<C>[]): Map<string, Identity<C>> {
+  if (!Array.isArray(entries))
+    throw new TypeError(`staticVerifier: entries must be a list, got ${kindOf(entries)}`)
+  const identities = new Map<string, Identity<C>>()
+  for (const [i, entry] of (entries as readonly StaticEntry<C>[]).entries()) {
+    const digest = digestOf(entry, i)
+    if (identities.has(digest))
+      throw new TypeError(`staticVerifier: entries[${i}] has the same token as an earlier entry`)
+    identities.set(digest, checkedIdentity(entry, i))
+  }
+  return identities
+}
+
+function digestOf(entry: StaticEntry<object>, i: number): string {
+  if (!isObject(entry))
+    throw new TypeError(`staticVerifier: entries[${i}] must be an object, got ${kindOf(entry)}`)
+  const { token, sha256: digest } = entry as StaticEntry<object>
+  if ((token === undefined) === (digest === undefined)) {
+    throw new TypeError(`staticVerifier: entries[${i}] must have either a token or a sha256`)
+  }
+  if (digest !== undefined) {
+    if (typeof digest === 'string' && /^[0-9a-f]{64}$/i.test(digest)) return digest.toLowerCase()
+    throw new TypeError(`staticVerifier: entries[${i}].sha256 must be 64 hex digits`)
+  }
+  if (typeof token === 'string' && /^[A-Za-z0-9._~+/-]+=*$/.test(token)) return sha256(token)
+  throw new TypeError(
+    `staticVerifier: entries[${i}].token must be a token68 (RFC 9110 §11.2), got ${kindOf(token)}`,
+  )
+}
+
+function checkedIdentity<C extends object>({ token, identity }: StaticEntry<C>, i: number): Identity<C> {
+  const flaw = flawOf(identity)
+  if (flaw !== null) throw new TypeError(`staticVerifier: entries[${i}].identity: ${flaw}`)
+  const stranger = identity.scopes.find((scope) => !isScope(scope))
+  if (stranger !== undefined) {
+    throw new TypeError(
+      `staticVerifier: entries[${i}].identity: "${printable(stranger)}" is no scope like "resource:action"`,
+    )
+  }
+  if (token !== undefined && prefixContradicts(token, identity.kind)) {
+    throw new TypeError(
+      `staticVerifier: entries[${i}]: the token's prefix is not that of a key of kind ${printable(identity.kind)}`,
+    )
+  }
+  return frozenCopy(identity)
+}
+
+/** A copy, so that a later change of the caller's object does not change who a key belongs to. */
+function frozenCopy<C extends object>(identity: Identity<C>): Identity<C> {
+  const expiresAt = expiryOf(identity)
+  const copy = {
+    ...identity,
+    expiresAt: expiresAt && new Date(expiresAt),
+    subject: Object.freeze({ ...identity.subject }),
+    scopes: Object.freeze([...identity.scopes]),
+  }
+  for (const part of ['account', 'enterprise', 'key', 'claims'] as const) {
+    if (copy[part]) Object.assign(copy, { [part]: Object.freeze({ ...copy[part] }) })
+  }
+  return Object.freeze(copy)
+}
+
+function indexAccounts(accounts: readonly Account[]): Map<string, Account> {
+  if (!Array.isArray(accounts))
+    throw new TypeError(`staticVerifier: option "accounts" must be a list, got ${kindOf(accounts)}`)
+  const index = new Map<string, Account>()
+  for (const [i, account] of (accounts as readonly Account[]).entries()) {
+    const flaw = flawOfAccount(account)
+    if (flaw !== null) throw new TypeError(`staticVerifier: accounts[${i}]: ${flaw}`)
+    for (const id of new Set([account.id, account.shortId ?? account.id])) {
+      if (index.has(id))
+        throw new TypeError(`staticVerifier: accounts[${i}] has an id or short id that is taken already`)
+      index.set(id, Object.freeze({ ...account }))
+    }
+  }
+  return index
+}
+
+const kindByPrefix: ReadonlyMap<string, string> = new Map([
+  ['sta_', 'personal'],
+  ['sts_', 'service'],
+  ['ste_', 'enterprise'],
+])
+
+/** The prefix is a hint and the record decides the kind; where the two disagree the key is refused. */
+function prefixContradicts(token: string, kind: string): boolean {
+  const hinted = kindByPrefix.get(token.slice(0, 4))
+  if (hinted === undefined || hinted === kind) return false
+  return [...kindByPrefix.values()].includes(kind) && /^[0-9a-f]{40}$/.test(token.slice(4))
+}

@@ -1,0 +1,59 @@
+import { AuthError } from '../errors.js'
+import type { Deadlines } from '../lib/deadlines.js'
+import { redactedError } from '../lib/redact.js'
+import { pass, refuse, type Result } from '../lib/result.js'
+import type { Credentials } from '../parse/authorization.js'
+import type { Claims, Identity, Verifier } from '../types.js'
+import { LazySignal } from '../lib/lazy-signal.js'
+import { expiryOf, flawOf } from '../lib/identity.js'
+
+/** A refusal by the verifier; `cause` is there where it was an outage. */
+export type Verified<C extends object> = Result<Identity<C>> & { readonly cause?: Error }
+
+/**
+ * Asks the verifier who holds the token, and judges what it says: shape, revocation, expiry, status. Whatever else than an
+ * identity, null or an `AuthError` comes back is an outage, and an outage is never an answer about the token.
+ */
+export async function verify<C extends object = Claims>(
+  { scheme, token }: Credentials,
+  verifier: Verifier<C>,
+  deadlines: Deadlines,
+  clock: () => Date,
+): Promise<Verified<C>> {
+  try {
+    const call = new VerifyCall(scheme)
+    const identity = await deadlines.race(verifier.verify(token, call), call)
+    if (identity === null) return refuse('token_invalid')
+    const flaw = flawOf(identity)
+    if (flaw !== null) return outage(new Error(`the verifier's answer is no identity: ${flaw}`), token)
+    return judge(identity, clock)
+  } catch (thrown) {
+    if (thrown instanceof AuthError && thrown.reason !== 'verifier_unavailable') return refuse(thrown.reason)
+    return outage(thrown, token)
+  }
+}
+
+class VerifyCall extends LazySignal {
+  readonly scheme: string
+
+  constructor(scheme: string) {
+    super()
+    this.scheme = scheme
+  }
+}
+
+function judge<C extends object>(identity: Identity<C>, clock: () => Date): Verified<C> {
+  if (identity.key?.state === 'revoked') return refuse('token_revoked')
+  if (identity.key?.state === 'expired' || isPast(expiryOf(identity), clock)) return refuse('token_expired')
+  const parties = [identity.subject, identity.account, identity.enterprise]
+  return parties.some((party) => party?.status === 'disabled') ? refuse('subject_disabled') : pass(identity)
+}
+
+/** Not `now >= expiry`: with a clock that has gone wrong (NaN) that would be false, and the key immortal. */
+function isPast(expiry: Date | null, clock: () => Date): boolean {
+  return expiry !== null && !(clock().getTime() < expiry.getTime())
+}
+
+function outage(thrown: unknown, token: string): Verified<never> {
+  return { ...refuse('verifier_unavailable'), cause: redactedError(thrown, token) }
+}
