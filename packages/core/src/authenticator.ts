@@ -1,0 +1,98 @@
+import { delegate } from './delegate/delegate.js'
+import { ownAuth } from './delegate/make-auth.js'
+import { Reporter } from './events.js'
+import { isObject, kindOf } from './lib/check.js'
+import { Deadlines } from './lib/deadlines.js'
+import { checkOptions, type CheckedOptions, type Settings } from './options.js'
+import { parseAuthorization } from './parse/authorization.js'
+import { parseDelegation } from './parse/delegation.js'
+import { takeFields } from './parse/fields.js'
+import { Exchange } from './exchange.js'
+import { Responder } from './respond/responder.js'
+import type {
+  AuthenticateOptions,
+  Authenticator,
+  AuthenticatorOptions,
+  AuthRequest,
+  Claims,
+  Outcome,
+  Verifier,
+} from './types.js'
+import { anyOf } from './verify/any-of.js'
+import { verify } from './verify/verify.js'
+
+/**
+ * The whole way of a request, without a framework: parse, verify, delegate; then `outcome.authorize()` for a route's
+ * requirement. Adapters and Fetch-style handlers build on it.
+ *
+ * It does not check what the caller does with the request: body, path and method are not looked at, and a key is never taken
+ * from anywhere but the Authorization header.
+ *
+ * @throws TypeError for an unknown or malformed option. It names the option, what it was and what is allowed.
+ * @example
+ * const authenticator = createAuthenticator({ verifier: staticVerifier(keys), realm: 'pipelines' })
+ * const outcome = await authenticator.authenticate(request)
+ * if (!outcome.ok) return new Response(outcome.body, { status: outcome.status, headers: outcome.headers })
+ */
+export function createAuthenticator<C extends object = Claims>(
+  options: AuthenticatorOptions<C>,
+): Authenticator<C> {
+  return Object.freeze(new Pipeline(checkOptions(options)))
+}
+
+/** An authenticator as it is, or one made from options: what every adapter's `tokenAuth()` takes. */
+export function toAuthenticator<C extends object = Claims>(
+  given: Authenticator<C> | AuthenticatorOptions<C>,
+): Authenticator<C> {
+  return isAuthenticator(given) ? given : createAuthenticator(given)
+}
+
+function isAuthenticator<C extends object>(
+  given: Authenticator<C> | AuthenticatorOptions<C>,
+): given is Authenticator<C> {
+  return isObject(given) && typeof given['authenticate'] === 'function'
+}
+
+class Pipeline<C extends object> implements Authenticator<C> {
+  readonly #settings: Settings
+  readonly #verifier: Verifier<C>
+  readonly #deadlines: Deadlines
+  readonly #responder: Responder
+  readonly #reporter: Reporter
+
+  constructor({ verifiers, settings }: CheckedOptions<C>) {
+    const [only, ...others] = verifiers
+    this.#settings = settings
+    this.#verifier = only !== undefined && others.length === 0 ? only : anyOf(...verifiers)
+    this.#deadlines = new Deadlines(settings.verifyTimeout)
+    this.#responder = new Responder(settings)
+    this.#reporter = new Reporter(settings)
+  }
+
+  async authenticate(
+    request: AuthRequest,
+    { optional = this.#settings.optional }: AuthenticateOptions = {},
+  ): Promise<Outcome<C>> {
+    if (!isObject(request) || !isObject(request.headers))
+      throw new TypeError(`authenticate: a request must have headers, got ${kindOf(request)}`)
+    const exchange = new Exchange<C>(request, this.#responder, this.#reporter)
+    const { delegateHeader, clock } = this.#settings
+    const fields = takeFields(request, delegateHeader)
+
+    const credentials = parseAuthorization(fields.authorization, this.#settings)
+    if (!credentials.ok) {
+      return optional && credentials.reason === 'credentials_missing'
+        ? exchange.pass(null)
+        : exchange.refuse(credentials.reason)
+    }
+    const { token } = credentials.value
+    const verified = await verify(credentials.value, this.#verifier, this.#deadlines, clock)
+    if (!verified.ok) return exchange.refuse(verified.reason, verified)
+
+    if (fields.delegation === undefined) return exchange.pass(ownAuth(verified.value))
+    const wanted = parseDelegation(fields.delegation)
+    const delegated = await delegate(verified.value, wanted, token, this.#verifier, this.#deadlines)
+    if (!delegated.ok) return exchange.refuse(delegated.reason, delegated)
+    return exchange.pass(delegated.auth)
+  }
+}

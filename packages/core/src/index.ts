@@ -1,0 +1,31 @@
+// Every public name, in the order of a request's way.
+export { createAuthenticator } from './authenticator.js'
+export { staticVerifier, type StaticEntry, type StaticVerifierOptions } from './verify/static-verifier.js'
+export { anyOf } from './verify/any-of.js'
+export {
+  AuthError,
+  reasons,
+  type AuthErrorOptions,
+  type ErrorCode,
+  type Reason,
+  type Wording,
+} from './errors.js'
+export { intersectScopes, isScope } from './lib/scope.js'
+export { parseDuration } from './lib/duration.js'
+export type * from './types.js'
+
+// For those who write an adapter.
+export { toAuthenticator } from './authenticator.js'
+export { stripReservedHeaders } from './parse/fields.js'
+export { requirement, scopeRequirement } from './authorize/requirement.js'
+export { answer } from './respond/answer.js'
+export { applyHeaders, type HeaderTarget } from './respond/apply-headers.js'
+export { tokenInfoAnswer } from './respond/token-info.js'
+export {
+  authOf,
+  outcomeOf,
+  rememberOutcome,
+  requireOutcome,
+  type AccountMark,
+  type MarkedAuth,
+} from './remembered.js'
