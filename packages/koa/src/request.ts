@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http'
+import { answer, applyHeaders, AuthError, outcomeOf } from '@latchkey/core'
+import type Application from 'koa'
+import type { Context } from 'koa'
+
+const prepared = new WeakSet<Application>()
+
+/**
+ * Koa's own last resort removes every header and answers in plain text. So an app's first request puts ours before it: it
+ * answers refusals that no middleware has caught, and keeps the caller's debug headers on answers to other errors. Where
+ * the app has an `onerror` of its own, refusals go there.
+ */
+export function answerRefusals(app: Application): void {
+  if (prepared.has(app)) return
+  prepared.add(app)
+  const own = Object.hasOwn(app.context, 'onerror')
+  const { onerror } = app.context
+  // oxlint-disable-next-line prefer-add-event-listener -- a method of Koa's context, not of an event target
+  app.context.onerror = function (this: Context, error: Error): void {
+    if (error instanceof AuthError && !own) return send(error, this)
+    keepingHeaders(this.res, outcomeOf(this.req)?.headers ?? {}, () => onerror.call(this, error))
+  }
+}
+
+function send(error: AuthError, ctx: Context): void {
+  const { app, req, res } = ctx
+  const unsendable = ctx.headerSent || !ctx.writable
+  app.emit('error', error, ctx)
+  if (unsendable) return
+  const passed = outcomeOf(req)
+  const { status, headers, body } = answer(error, req, passed)
+  for (const name of res.getHeaderNames()) res.removeHeader(name)
+  ctx.status = status
+  applyHeaders(res, headers)
+  ctx.length = Buffer.byteLength(body)
+  res.end(req.method === 'HEAD' ? undefined : body)
+}
+
+/** Sets the headers once more just before `fail` ends the answer: Koa has removed them by then. */
+function keepingHeaders(
+  res: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+  fail: () => void,
+): void {
+  const end = res.end.bind(res) as (...args: unknown[]) => ServerResponse
+  const { end: original } = res
+  res.end = ((...args: unknown[]) => {
+    if (!res.headersSent) applyHeaders(res, headers)
+    return end(...args)
+  }) as typeof res.end
+  try {
+    fail()
+  } finally {
+    res.end = original
+  }
+}
