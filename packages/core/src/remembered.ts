@@ -12,6 +12,7 @@ export function rememberOutcome(request: object, passed: Passed<object> | undefi
   ;(request as Remembering)[outcome] = passed
 }
 
+/** The outcome of a request that passed; undefined where none is remembered. For guards and last resorts. */
 export function outcomeOf(request: object): Passed<object> | undefined {
   return (request as Remembering)[outcome]
 }
