@@ -1,0 +1,19 @@
+export {
+  adapterConformance,
+  adapterReport,
+  type AdapterAnswers,
+  type AdapterFailure,
+  type AdapterReport,
+} from './adapter-conformance.js'
+export {
+  findRoute,
+  type AdapterHarness,
+  type Handle,
+  type HandlerView,
+  type Method,
+  type Route,
+  type RunningServer,
+  type ServerSetup,
+  type TestRunner,
+} from './harness.js'
+export { listen } from './listen.js'
