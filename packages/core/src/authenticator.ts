@@ -4,9 +4,10 @@ import { Reporter } from './events.js'
 import { isObject, kindOf } from './lib/check.js'
 import { Deadlines } from './lib/deadlines.js'
 import { checkOptions, type CheckedOptions, type Settings } from './options.js'
-import { parseAuthorization } from './parse/authorization.js'
+import { redactedError } from './lib/redact.js'
+import { parseAuthorization, type Credentials } from './parse/authorization.js'
 import { parseDelegation } from './parse/delegation.js'
-import { takeFields } from './parse/fields.js'
+import { takeFields, type Fields } from './parse/fields.js'
 import { Exchange } from './exchange.js'
 import { Responder } from './respond/responder.js'
 import type {
@@ -69,30 +70,38 @@ class Pipeline<C extends object> implements Authenticator<C> {
     this.#reporter = new Reporter(settings)
   }
 
-  async authenticate(
-    request: AuthRequest,
-    { optional = this.#settings.optional }: AuthenticateOptions = {},
-  ): Promise<Outcome<C>> {
+  async authenticate(request: AuthRequest, options: AuthenticateOptions = {}): Promise<Outcome<C>> {
     if (!isObject(request) || !isObject(request.headers))
       throw new TypeError(`authenticate: a request must have headers, got ${kindOf(request)}`)
     const exchange = new Exchange<C>(request, this.#responder, this.#reporter)
-    const { delegateHeader, clock } = this.#settings
-    const fields = takeFields(request, delegateHeader)
-
+    const fields = takeFields(request, this.#settings.delegateHeader)
     const credentials = parseAuthorization(fields.authorization, this.#settings)
-    if (!credentials.ok) {
-      return optional && credentials.reason === 'credentials_missing'
-        ? exchange.pass(null)
-        : exchange.refuse(credentials.reason)
-    }
-    const { token } = credentials.value
-    const verified = await verify(credentials.value, this.#verifier, this.#deadlines, clock)
-    if (!verified.ok) return exchange.refuse(verified.reason, verified)
+    if (credentials.ok) return this.#identify(credentials.value, fields, exchange)
+    const missing = credentials.reason === 'credentials_missing'
+    return missing && this.#isOptional(options) ? exchange.pass(null) : exchange.refuse(credentials.reason)
+  }
 
-    if (fields.delegation === undefined) return exchange.pass(ownAuth(verified.value))
-    const wanted = parseDelegation(fields.delegation)
-    const delegated = await delegate(verified.value, wanted, token, this.#verifier, this.#deadlines)
-    if (!delegated.ok) return exchange.refuse(delegated.reason, delegated)
-    return exchange.pass(delegated.auth)
+  async #identify(credentials: Credentials, fields: Fields, exchange: Exchange<C>): Promise<Outcome<C>> {
+    try {
+      const verified = await verify(credentials, this.#verifier, this.#deadlines, this.#settings.clock)
+      if (!verified.ok) return exchange.refuse(verified.reason, { auth: null, cause: verified.cause })
+      if (fields.delegation === undefined) return exchange.pass(ownAuth(verified.value))
+      const wanted = parseDelegation(fields.delegation)
+      const { token } = credentials
+      const delegated = await delegate(verified.value, wanted, token, this.#verifier, this.#deadlines)
+      return delegated.ok ? exchange.pass(delegated.auth) : exchange.refuse(delegated.reason, delegated)
+    } catch (thrown) {
+      // An identity that changes while it is looked at, or throws at a later look: nonsense, and so an outage.
+      return exchange.refuse('verifier_unavailable', {
+        auth: null,
+        cause: redactedError(thrown, credentials.token),
+      })
+    }
+  }
+
+  /** Own properties only: a polluted `Object.prototype` must not make requests anonymous. */
+  #isOptional(options: AuthenticateOptions): boolean {
+    const own = Object.hasOwn(options, 'optional') ? options.optional : undefined
+    return own ?? this.#settings.optional
   }
 }

@@ -19,11 +19,12 @@ export class Exchange<C extends object> {
   }
 
   pass(auth: Auth<C> | null): Passed<C> {
+    const passed = new PassedExchange(this, auth, this.#responder.headersFor(auth))
     if (this.#reporter.heard) this.#report(auth === null ? 'anonymous' : 'accepted', auth)
-    return new PassedExchange(this, auth, this.#responder.headersFor(auth))
+    return passed
   }
 
-  refuse(reason: Reason, refusal: Refusal = {}): Refused {
+  refuse(reason: Reason, refusal: Refusal = nothingKnown): Refused {
     const refused = this.#responder.refuse(reason, refusal, this.#request)
     if (this.#reporter.heard) this.#report('refused', refusal.auth ?? null, refused, refusal.cause)
     return refused
@@ -43,6 +44,9 @@ export class Exchange<C extends object> {
     })
   }
 }
+
+/** Says so itself, and does not leave it to a prototype that somebody may have polluted. */
+const nothingKnown: Refusal = Object.freeze({ auth: null })
 
 class PassedExchange<C extends object> implements Passed<C> {
   readonly ok = true

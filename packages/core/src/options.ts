@@ -60,17 +60,22 @@ export interface CheckedOptions<C extends object> {
 
 function settingsOf(options: Omit<AuthenticatorOptions, 'verifier'>): Settings {
   return Object.freeze({
-    realm: realmOf(options.realm ?? 'api'),
-    schemes: schemesOf(options.schemes ?? ['Token']),
-    forms: formsOf(options.credentialForms ?? ['token68']),
-    maxTokenLength: lengthOf(options.maxTokenLength ?? 4096),
-    delegateHeader: delegateHeaderOf(options.delegateHeader ?? 'x-delegate-account-id'),
-    debugHeaders: debugHeadersOf(options.debugHeaders ?? true),
-    optional: booleanOf('optional', options.optional ?? false),
-    verifyTimeout: timeoutOf(options.verifyTimeout ?? 5000),
-    clock: clockOf(options.clock ?? (() => new Date())),
+    realm: realmOf(given(options.realm, 'api')),
+    schemes: schemesOf(given(options.schemes, ['Token'])),
+    forms: formsOf(given(options.credentialForms, ['token68'])),
+    maxTokenLength: lengthOf(given(options.maxTokenLength, 4096)),
+    delegateHeader: delegateHeaderOf(given(options.delegateHeader, 'x-delegate-account-id')),
+    debugHeaders: debugHeadersOf(given(options.debugHeaders, true)),
+    optional: booleanOf('optional', given(options.optional, false)),
+    verifyTimeout: timeoutOf(given(options.verifyTimeout, 5000)),
+    clock: clockOf(given(options.clock, () => new Date())),
     onEvent: listenerOf(options.onEvent),
   })
+}
+
+/** Only what is absent has a default: null is a mistake, and is told so. */
+function given<T>(value: T | undefined, usual: T): T {
+  return value === undefined ? usual : value
 }
 
 function verifiersOf<C extends object>(value: unknown): readonly Verifier<C>[] {

@@ -1,12 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import {
-  applyHeaders,
-  authOf,
-  requirement,
-  requireOutcome,
-  scopeRequirement,
-  tokenInfoAnswer,
-} from '@latchkey/core'
+import { authOf, requirement, requireOutcome, scopeRequirement, tokenInfoAnswer } from '@latchkey/core'
 import type {
   AccountFor,
   AccountMark,
@@ -18,6 +11,7 @@ import type {
   RequirementOptions,
 } from '@latchkey/core'
 import type { NextFunction, Response } from 'express'
+import { setHeaders } from './request.js'
 
 /** Middleware that lets a request pass or not. Its type says of `res.locals` whether the handlers behind have an account. */
 export interface Guard<A extends AuthAccount | null = AuthAccount | null> {
@@ -59,7 +53,7 @@ export function tokenInfo(): Guard {
     callerRequired(req, res, (error?: unknown) => {
       if (error !== undefined) return next(error)
       const { headers, body } = tokenInfoAnswer(authOf(req))
-      applyHeaders(res, headers)
+      setHeaders(res, headers)
       res.end(body)
     })
   }
@@ -81,7 +75,7 @@ function guard<A extends AuthAccount | null>(required: Requirement): Guard<A> {
     const passed = requireOutcome(req, 'a guard')
     const refused = passed.authorize(required)
     if (refused === null) return next()
-    applyHeaders(res, refused.error.headers, passed.headers)
+    setHeaders(res, refused.error.headers, passed.headers)
     next(refused.error)
   }
 }

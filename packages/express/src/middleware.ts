@@ -1,15 +1,13 @@
 import {
-  applyHeaders,
   outcomeOf,
   rememberOutcome,
   toAuthenticator,
   type Auth,
   type Authenticator,
   type AuthenticatorOptions,
-  type Outcome,
 } from '@latchkey/core'
-import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { answerRefusals } from './request.js'
+import type { Request, RequestHandler, Response } from 'express'
+import { answerRefusals, setHeaders } from './request.js'
 
 declare global {
   // oxlint-disable-next-line no-namespace -- the way in which Express wants its types extended
@@ -36,16 +34,26 @@ export function tokenAuth<C extends object>(
 ): RequestHandler {
   const authenticator = toAuthenticator(options)
   return (req, res, next) => {
-    req.auth = null
-    answerRefusals(req)
-    authenticator.authenticate(req).then((outcome) => settle(outcome, req, res, next), next)
+    // A request that somebody has answered meanwhile (a time limit) goes no further.
+    const goOn = (error?: unknown): void => {
+      if (!res.writableEnded) next(error)
+    }
+    admit(authenticator, req, res).then(() => goOn(), goOn)
   }
 }
 
-function settle(outcome: Outcome<object>, req: Request, res: Response, next: NextFunction): void {
-  applyHeaders(res, outcome.ok ? outcome.headers : outcome.error.headers, outcomeOf(req)?.headers)
+async function admit(authenticator: Authenticator<object>, req: Request, res: Response): Promise<void> {
+  setAuth(req, null)
+  answerRefusals(req)
+  const outcome = await authenticator.authenticate(req)
+  setHeaders(res, outcome.ok ? outcome.headers : outcome.error.headers, outcomeOf(req)?.headers)
   rememberOutcome(req, outcome.ok ? outcome : undefined)
-  if (!outcome.ok) return next(outcome.error)
-  req.auth = outcome.auth as Auth | null
-  next()
+  if (!outcome.ok) throw outcome.error
+  setAuth(req, outcome.auth as Auth | null)
+}
+
+/** Handlers take the word of `req.auth`: what others have put there goes. @throws TypeError where it cannot go. */
+function setAuth(req: Request, auth: Auth | null): void {
+  if (Reflect.set(req, 'auth', auth) && req.auth === auth) return
+  Object.defineProperty(req, 'auth', { value: auth, writable: true, enumerable: true, configurable: true })
 }

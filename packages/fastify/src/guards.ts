@@ -1,6 +1,7 @@
-import { authOf, requirement, scopeRequirement, tokenInfoAnswer } from '@latchkey/core'
+import { authOf, outcomeOf, requirement, scopeRequirement, tokenInfoAnswer } from '@latchkey/core'
 import type { Auth, AuthAccount, Claims, Requirement, RequirementOptions } from '@latchkey/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { installationOf, settle } from './installation.js'
 import { check, setHeaders } from './reply.js'
 
 /** For `onRequest`, `preValidation` or `preHandler`, of a route or of a scope. */
@@ -56,5 +57,11 @@ export function getAuth(request: { readonly raw: object }): Auth {
 }
 
 function guard(required: Requirement): GuardHook {
-  return async (request, reply) => check(request, reply, required)
+  return async (request, reply) => {
+    const installation = installationOf(request.server)
+    // A scope's guards stand before its 404s, too, which nothing has authenticated yet: whoever guards them has asked for it.
+    if (request.is404 && installation !== undefined && outcomeOf(request.raw) === undefined)
+      settle(request, reply, await installation.authenticator.authenticate(request.raw))
+    check(request, reply, required)
+  }
 }

@@ -1,5 +1,4 @@
 import {
-  rememberOutcome,
   stripReservedHeaders,
   toAuthenticator,
   type Auth,
@@ -8,7 +7,9 @@ import {
   type RequirementOptions,
 } from '@latchkey/core'
 import type { FastifyInstance } from 'fastify'
-import { answerRefusals, check, setHeaders } from './reply.js'
+import { install, installationOf, settle, type Installation } from './installation.js'
+import { answerRefusals } from './last-resort.js'
+import { check, setAuth } from './reply.js'
 import { ruleOf } from './route-rule.js'
 
 /**
@@ -33,11 +34,6 @@ export type LatchkeyPluginOptions = (AuthenticatorOptions | { authenticator: Aut
   guardNotFound?: boolean
 }
 
-/** The installation of the innermost scope is the one that counts: a child scope may replace its parent's. */
-const installed = Symbol('latchkey installation')
-
-type Scope = FastifyInstance & { [installed]?: Authenticator }
-
 /**
  * Authenticates every request to the routes of its scope and the scopes inside it, before the body is read, and sets
  * `request.auth`. A refusal is an `AuthError` and goes the way of all errors; where no error handler of the app's answers
@@ -46,41 +42,34 @@ type Scope = FastifyInstance & { [installed]?: Authenticator }
  * @throws TypeError for an unknown or malformed option.
  */
 export async function latchkey(scope: FastifyInstance, options: LatchkeyPluginOptions): Promise<void> {
-  const { guardNotFound, authenticator } = read(options)
-  if (Object.hasOwn(scope, installed))
-    throw new Error('@latchkey/fastify is registered in this scope already')
-  if (!(installed in scope)) answerRefusals(scope)
-  scope.decorate(installed, authenticator)
-  if (!scope.hasRequestDecorator('auth')) scope.decorateRequest('auth', null)
-  scope.addHook('onRoute', (route) => void ruleOf(route.config ?? {}))
+  const installation = read(options)
+  if (installationOf(scope) === undefined) {
+    answerRefusals(scope)
+    scope.decorateRequest('auth', null)
+  }
+  install(scope, installation)
+  const notFound = ruleOf({ auth: installation.guardNotFound ? undefined : false })
+  scope.addHook('onRoute', ({ config, method, url }) => void ruleOf({ ...config, method, url }))
   scope.addHook('onRequest', async (request, reply) => {
-    if ((request.server as Scope)[installed] !== authenticator) return
-    request.auth = null
-    const rule = request.is404 ? { open: !guardNotFound } : ruleOf(request.routeOptions.config)
+    if (installationOf(request.server) !== installation) return
+    setAuth(request, null)
+    const rule = request.is404 ? notFound : ruleOf(request.routeOptions.config)
     if (rule.open) return stripReservedHeaders(request.raw)
-    const outcome = await authenticator.authenticate(request.raw, rule)
-    setHeaders(reply, outcome.ok ? outcome.headers : outcome.error.headers)
-    if (!outcome.ok) throw outcome.error
-    rememberOutcome(request.raw, outcome)
-    request.auth = outcome.auth
+    settle(request, reply, await installation.authenticator.authenticate(request.raw, rule))
     if (rule.required) check(request, reply, rule.required)
   })
 }
 
-function read(options: LatchkeyPluginOptions): { guardNotFound: boolean; authenticator: Authenticator } {
-  const { guardNotFound = false, authenticator, ...rest } = own(options)
+function read(options: LatchkeyPluginOptions): Installation {
+  // `prefix` and the log settings are what `register()` itself takes.
+  const { prefix: _, logLevel: __, logSerializers: ___, ...own } = options as Record<string, unknown>
+  const { guardNotFound = false, authenticator, ...others } = own
   if (typeof guardNotFound !== 'boolean')
     throw new TypeError('@latchkey/fastify: option "guardNotFound" must be true or false')
-  return {
-    guardNotFound,
-    authenticator: toAuthenticator(authenticator ?? (rest as unknown as AuthenticatorOptions)),
-  }
-}
-
-/** Without what `register()` itself takes: `prefix` and the log settings are for Fastify. */
-function own(
-  options: LatchkeyPluginOptions,
-): Partial<Record<string, unknown>> & { authenticator?: Authenticator } {
-  const { prefix: _, logLevel: __, logSerializers: ___, ...rest } = options as Record<string, unknown>
-  return rest
+  const [stranger] = Object.keys(others)
+  if (authenticator !== undefined && stranger !== undefined)
+    throw new TypeError(
+      `@latchkey/fastify: option "${stranger}" is for an authenticator that is made already`,
+    )
+  return { guardNotFound, authenticator: toAuthenticator((authenticator ?? others) as AuthenticatorOptions) }
 }

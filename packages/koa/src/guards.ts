@@ -1,12 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import {
-  applyHeaders,
-  authOf,
-  requirement,
-  requireOutcome,
-  scopeRequirement,
-  tokenInfoAnswer,
-} from '@latchkey/core'
+import { authOf, requirement, requireOutcome, scopeRequirement, tokenInfoAnswer } from '@latchkey/core'
 import type {
   AccountFor,
   AccountMark,
@@ -18,6 +11,7 @@ import type {
   RequirementOptions,
 } from '@latchkey/core'
 import type { DefaultState, Next, ParameterizedContext } from 'koa'
+import { setHeaders } from './request.js'
 
 /** Middleware that lets a request pass or not. Its type says of `ctx.state` whether the middleware behind has an account. */
 export interface Guard<A extends AuthAccount | null = AuthAccount | null> {
@@ -55,7 +49,7 @@ export function tokenInfo(): Guard {
   return (ctx) =>
     callerRequired(ctx, async () => {
       const { headers, body } = tokenInfoAnswer(authOf(ctx.req))
-      applyHeaders(ctx.res, headers)
+      setHeaders(ctx.res, headers)
       ctx.body = body
     })
 }
@@ -79,7 +73,7 @@ function guard<A extends AuthAccount | null>(required: Requirement): Guard<A> {
       await next()
       return
     }
-    applyHeaders(ctx.res, refused.error.headers, passed.headers)
+    setHeaders(ctx.res, refused.error.headers, passed.headers)
     throw refused.error
   }
 }

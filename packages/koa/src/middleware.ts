@@ -1,5 +1,4 @@
 import {
-  applyHeaders,
   outcomeOf,
   rememberOutcome,
   toAuthenticator,
@@ -8,7 +7,7 @@ import {
   type AuthenticatorOptions,
 } from '@latchkey/core'
 import type { Middleware } from 'koa'
-import { answerRefusals } from './request.js'
+import { answerRefusals, setHeaders } from './request.js'
 
 declare module 'koa' {
   interface DefaultState {
@@ -34,13 +33,23 @@ declare module 'koa' {
 export function tokenAuth<C extends object>(options: AuthenticatorOptions<C> | Authenticator<C>): Middleware {
   const authenticator = toAuthenticator(options)
   return async (ctx, next) => {
-    ctx.auth = ctx.state.auth = null
+    setAuth(ctx, null)
+    setAuth(ctx.state, null)
     answerRefusals(ctx.app)
     const outcome = await authenticator.authenticate(ctx.req)
-    applyHeaders(ctx.res, outcome.ok ? outcome.headers : outcome.error.headers, outcomeOf(ctx.req)?.headers)
+    // A request that somebody has answered meanwhile (a time limit) goes no further.
+    if (ctx.res.writableEnded) return
+    setHeaders(ctx.res, outcome.ok ? outcome.headers : outcome.error.headers, outcomeOf(ctx.req)?.headers)
     rememberOutcome(ctx.req, outcome.ok ? outcome : undefined)
     if (!outcome.ok) throw outcome.error
-    ctx.auth = ctx.state.auth = outcome.auth as Auth | null
+    setAuth(ctx, outcome.auth)
+    setAuth(ctx.state, outcome.auth)
     await next()
   }
+}
+
+/** Middleware takes the word of `auth`: what others have put there goes. @throws TypeError where it cannot go. */
+function setAuth(place: { auth?: Auth | null }, auth: Auth | null): void {
+  if (Reflect.set(place, 'auth', auth) && place.auth === auth) return
+  Object.defineProperty(place, 'auth', { value: auth, writable: true, enumerable: true, configurable: true })
 }

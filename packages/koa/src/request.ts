@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { answer, applyHeaders, AuthError, outcomeOf } from '@latchkey/core'
+import { answer, applyHeaders, AuthError, outcomeOf, type AnswerHeaders } from '@latchkey/core'
 import type Application from 'koa'
 import type { Context } from 'koa'
 
@@ -16,10 +16,17 @@ export function answerRefusals(app: Application): void {
   const own = Object.hasOwn(app.context, 'onerror')
   const { onerror } = app.context
   // oxlint-disable-next-line prefer-add-event-listener -- a method of Koa's context, not of an event target
-  app.context.onerror = function (this: Context, error: Error): void {
+  app.context.onerror = function (this: Context, error: Error | null | undefined): void {
+    // Koa also calls it when an answer is over, without an error.
+    if (error === null || error === undefined) return onerror.call(this, error as unknown as Error)
     if (error instanceof AuthError && !own) return send(error, this)
-    keepingHeaders(this.res, outcomeOf(this.req)?.headers ?? {}, () => onerror.call(this, error))
+    keepingHeaders(this, error, () => onerror.call(this, error))
   }
+}
+
+/** Sets headers of an outcome, unless the answer has begun already: then it is too late for any. */
+export function setHeaders(res: ServerResponse, headers: AnswerHeaders, earlier?: AnswerHeaders): void {
+  if (!res.headersSent) applyHeaders(res, headers, earlier)
 }
 
 function send(error: AuthError, ctx: Context): void {
@@ -27,25 +34,24 @@ function send(error: AuthError, ctx: Context): void {
   const unsendable = ctx.headerSent || !ctx.writable
   app.emit('error', error, ctx)
   if (unsendable) return
-  const passed = outcomeOf(req)
-  const { status, headers, body } = answer(error, req, passed)
+  const { status, headers, body } = answer(error, req, outcomeOf(req))
   for (const name of res.getHeaderNames()) res.removeHeader(name)
   ctx.status = status
+  // Koa sends what is on the error: that is where @koa/cors, for one, puts its headers.
+  applyHeaders(res, error.headers)
   applyHeaders(res, headers)
   ctx.length = Buffer.byteLength(body)
   res.end(req.method === 'HEAD' ? undefined : body)
 }
 
-/** Sets the headers once more just before `fail` ends the answer: Koa has removed them by then. */
-function keepingHeaders(
-  res: ServerResponse,
-  headers: Readonly<Record<string, string>>,
-  fail: () => void,
-): void {
+/** Sets the caller's headers once more just before `fail` ends the answer: Koa has removed them by then. */
+function keepingHeaders({ req, res }: Context, error: Error, fail: () => void): void {
+  const { headers = {} } = outcomeOf(req) ?? {}
+  const unauthorized = error instanceof AuthError && error.status === 401
   const end = res.end.bind(res) as (...args: unknown[]) => ServerResponse
   const { end: original } = res
   res.end = ((...args: unknown[]) => {
-    if (!res.headersSent) applyHeaders(res, headers)
+    setHeaders(res, unauthorized ? {} : headers, headers)
     return end(...args)
   }) as typeof res.end
   try {

@@ -1,5 +1,5 @@
-import { kindOf, ownOptions, refuseOption } from '../lib/check.js'
-import { coveringGrants } from '../lib/scope.js'
+import { kindOf, ownOptions, printable, refuseOption } from '../lib/check.js'
+import { coveringGrants, isScope } from '../lib/scope.js'
 import type { RequiredScope, Requirement, RequirementOptions } from '../types.js'
 
 const owner = 'requireAuth'
@@ -36,6 +36,11 @@ export function scopeRequirement(scopes: readonly string[]): Requirement {
 
 function scopesOf(option: 'scopes' | 'anyScope', value: unknown): readonly RequiredScope[] {
   const scopes = listOf(option, value, 'a list of scopes like ["pipeline:read"]')
+  const stranger = scopes.find((scope) => !isScope(scope))
+  if (stranger !== undefined)
+    throw new TypeError(
+      `${owner}: option "${option}": "${printable(stranger)}" is no scope like "pipeline:read"`,
+    )
   return Object.freeze(scopes.map((scope) => Object.freeze({ scope, grants: coveringGrants(scope) })))
 }
 

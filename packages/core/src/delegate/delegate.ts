@@ -51,7 +51,7 @@ async function childAccount<C extends object>(
 ): Promise<Account | null> {
   if (verifier.findAccount === undefined) return null
   const call = new FindCall(identity)
-  const account = await deadlines.race(verifier.findAccount(id, call), call)
+  const { value: account } = await deadlines.race(verifier.findAccount(id, call), call)
   if (account === null) return null
   const flaw = flawOfAccount(account)
   if (flaw !== null) throw new Error(`the verifier's answer is no account: ${flaw}`)

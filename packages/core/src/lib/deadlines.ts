@@ -16,10 +16,13 @@ export class Deadlines {
     this.#limit = limit
   }
 
-  /** The promise's own outcome, or a rejection once the limit has passed; `call` is aborted just before. */
-  race<T>(promise: PromiseLike<T> | T, call: { abort(): void }): Promise<T> {
-    if (!isThenable(promise)) return Promise.resolve(promise)
-    return new Promise<T>((resolve, reject) => {
+  /**
+   * The promise's own outcome, or a rejection once the limit has passed; `call` is aborted just before. The value comes in a
+   * box, so that one which pretends to be a promise, at a later look, is not waited for outside of the limit.
+   */
+  race<T>(promise: PromiseLike<T> | T, call: { abort(): void }): Promise<{ readonly value: T }> {
+    if (!isThenable(promise)) return Promise.resolve({ value: promise })
+    return new Promise((resolve, reject) => {
       const cut = (): void => {
         call.abort()
         reject(new Error(`no answer within ${this.#limit} ms`))
@@ -27,10 +30,10 @@ export class Deadlines {
       const waiting: Waiting = { until: performance.now() + this.#limit, cut }
       this.#waiting.add(waiting)
       this.#timer ??= this.#arm(this.#limit)
-      promise.then(
+      Promise.resolve(promise).then(
         (value) => {
           this.#waiting.delete(waiting)
-          resolve(value)
+          resolve({ value })
         },
         (reason: unknown) => {
           this.#waiting.delete(waiting)

@@ -18,7 +18,10 @@ export function eachField(
 export function readField(request: AuthRequest, wanted: string): string {
   const values: string[] = []
   eachField(request, (name, value) => {
-    if (name.toLowerCase() === wanted) values.push(String(value))
+    if (name.toLowerCase() !== wanted) return
+    if (typeof value === 'string') values.push(value)
+    else if (Array.isArray(value) && value.every((entry) => typeof entry === 'string'))
+      values.push(value.join(','))
   })
   return values.join(', ')
 }
@@ -39,9 +42,9 @@ export function removeFields(request: AuthRequest, test: (name: string) => boole
 }
 
 function removeFromRecord(record: HeaderRecord, test: (name: string) => boolean): void {
-  for (const name of Object.keys(record).filter(test)) Reflect.deleteProperty(record, name)
+  for (const name of Object.keys(record).filter(test)) delete record[name]
 }
 
 function isFetchHeaders(headers: FetchHeaders | HeaderRecord): headers is FetchHeaders {
-  return typeof headers.get === 'function'
+  return typeof headers.get === 'function' && typeof headers.keys === 'function'
 }

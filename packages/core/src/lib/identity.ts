@@ -18,13 +18,23 @@ const sound = new WeakSet()
 
 /** Nothing in it that this library reads can change: it and its parts are frozen. A `Date` can always be changed. */
 export function isFixed(identity: object): boolean {
-  return Object.isFrozen(identity) && Object.values(identity).every(isFixedPart)
+  return isFrozenData(identity) && Object.values(identity).every(isFixedPart)
 }
 
 function isFixedPart(part: unknown): boolean {
-  return (
-    Object.isFrozen(part) && !(part instanceof Date) && !(isObject(part) && part['expiresAt'] instanceof Date)
-  )
+  if (typeof part !== 'object' || part === null) return true
+  return isFrozenData(part) && !(isObject(part) && part['expiresAt'] instanceof Date)
+}
+
+/** Frozen, and nothing in it is computed at each look, be it by a getter or by a prototype. */
+function isFrozenData(thing: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(thing)
+  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return false
+  return Object.isFrozen(thing) && Object.values(Object.getOwnPropertyDescriptors(thing)).every(isValue)
+}
+
+function isValue(property: PropertyDescriptor): boolean {
+  return 'value' in property
 }
 
 function flawOfFacts(value: Record<string, unknown>): string | null {
@@ -80,10 +90,10 @@ function isKey(value: unknown): boolean {
 }
 
 function isParty(value: unknown): value is Record<string, unknown> {
-  return (
-    isObject(value) && isText(value['id']) && /^(?:active|disabled|undefined)$/.test(String(value['status']))
-  )
+  return isObject(value) && isText(value['id']) && statuses.includes(value['status'])
 }
+
+const statuses: readonly unknown[] = ['active', 'disabled', undefined]
 
 function isInstantOrNone(value: unknown): boolean {
   return isNone(value) || (value instanceof Date && !Number.isNaN(value.getTime()))

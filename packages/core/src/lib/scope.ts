@@ -40,7 +40,9 @@ const frozenLists = new WeakMap<readonly string[], readonly string[]>()
  * `['pipeline:*'] ∩ ['*:read']` is `['pipeline:read']`.
  */
 export function intersectScopes(left: readonly string[], right: readonly string[]): readonly string[] {
-  const common = normalScopes(left).flatMap((a) => normalScopes(right).flatMap((b) => meet(a, b)))
+  const common = normalScopes(left)
+    .flatMap((a) => normalScopes(right).flatMap((b) => meet(a, b)))
+    .filter(isScope)
   const maximal = common.filter((scope) => !common.some((other) => other !== scope && covers([other], scope)))
   return normalScopes(maximal)
 }

@@ -1,6 +1,6 @@
 const nameAt = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y
 const blankAt = /[ \t]*/y
-const quotedAt = /"(?:[\t \x21\x23-\x5b\x5d-\x7e]|\\[\t \x21-\x7e])*"/y
+const plainAt = /[\t \x21\x23-\x5b\x5d-\x7e]+/y
 
 /**
  * The value of the `token` parameter in a list of auth-params (RFC 9110 §11.2, §5.6.1, §5.6.6): names in any case, any
@@ -10,7 +10,6 @@ export function tokenParam(list: string): string | null {
   const reader = new Reader(list)
   let token: string | null = null
   do {
-    reader.take(blankAt)
     const name = reader.take(nameAt)
     if (name === '') continue
     const value = reader.value()
@@ -46,14 +45,30 @@ class Reader {
     this.take(blankAt)
     if (!this.#skip('=')) return null
     this.take(blankAt)
-    const quoted = this.take(quotedAt)
-    if (quoted !== '') return quoted.slice(1, -1).replace(/\\(.)/g, '$1')
+    if (this.#text[this.#at] === '"') return this.#quoted()
     return this.take(nameAt) || null
+  }
+
+  /** A quoted-string without its quotes and escapes (RFC 9110 §5.6.4); null where it does not end. */
+  #quoted(): string | null {
+    let value = ''
+    this.#skip('"')
+    for (;;) {
+      value += this.take(plainAt)
+      if (this.#skip('"')) return value
+      if (!this.#skip('\\')) return null
+      const escaped = this.#text[this.#at] ?? ''
+      if (!/^[\t \x21-\x7e]$/.test(escaped)) return null
+      value += escaped
+      this.#at++
+    }
   }
 
   comma(): boolean {
     this.take(blankAt)
-    return this.#skip(',')
+    const found = this.#skip(',')
+    if (found) this.take(blankAt)
+    return found
   }
 
   #skip(char: string): boolean {

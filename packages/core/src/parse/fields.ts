@@ -37,9 +37,8 @@ export function stripReservedHeaders(request: AuthRequest): void {
 
 /** Two fields of one name make one value that cannot be used, whatever they hold. */
 function single(value: unknown): FieldValue {
-  if (Array.isArray(value))
-    return value.length === 1 ? single(value[0]) : value.length === 0 ? undefined : null
-  return typeof value === 'string' || value === undefined ? value : null
+  const only: unknown = Array.isArray(value) && value.length < 2 ? value[0] : value
+  return typeof only === 'string' || only === undefined ? only : null
 }
 
 function isReserved(name: string): boolean {

@@ -1,5 +1,6 @@
 import { AuthError, type Reason } from '../errors.js'
 import { isVerifier, kindOf } from '../lib/check.js'
+import { refusalReason } from '../lib/refusal.js'
 import type { Account, Claims, FindAccountContext, Identity, Verifier, VerifyContext } from '../types.js'
 import { flawOf } from '../lib/identity.js'
 
@@ -28,9 +29,9 @@ export function anyOf<C extends object = Claims>(...verifiers: readonly Verifier
       if (identity !== null) sources.set(identity, source)
       return identity
     },
-    async findAccount(id: string, context: FindAccountContext<C>): Promise<Account | null> {
+    findAccount(id: string, context: FindAccountContext<C>): Promise<Account | null> {
       const source = sources.get(context.identity)
-      return (await source?.findAccount?.(id, context)) ?? null
+      return source?.findAccount?.(id, context) ?? Promise.resolve(null)
     },
   })
 }
@@ -53,8 +54,9 @@ async function firstThatKnows<C extends object>(
       if (flaw === null) return { identity, source }
       failure ??= { thrown: new Error(`a verifier's answer is no identity: ${flaw}`) }
     } catch (thrown) {
-      if (!(thrown instanceof AuthError) || thrown.reason === 'verifier_unavailable') failure ??= { thrown }
-      else if (vague.has(thrown.reason)) refusal ??= thrown
+      const reason = refusalReason(thrown)
+      if (reason === null) failure ??= { thrown }
+      else if (vague.has(reason)) refusal ??= new AuthError(reason)
       else throw thrown
     }
   }

@@ -2,7 +2,7 @@ import { isObject, kindOf, ownOptions, printable } from '../lib/check.js'
 import { sha256 } from '../lib/digest.js'
 import { isScope } from '../lib/scope.js'
 import type { Account, Claims, Identity, Verifier } from '../types.js'
-import { expiryOf, flawOf, flawOfAccount } from '../lib/identity.js'
+import { flawOf, flawOfAccount } from '../lib/identity.js'
 
 /** A fixed key: the token itself, or its SHA-256 in hex so that the source holds no secret. */
 export interface StaticEntry<C extends object = Claims> {
@@ -88,19 +88,16 @@ function checkedIdentity<C extends object>({ token, identity }: StaticEntry<C>, 
   return frozenCopy(identity)
 }
 
-/** A copy, so that a later change of the caller's object does not change who a key belongs to. */
+/** A deep copy, so that nobody's later change of an object changes who a key belongs to. */
 function frozenCopy<C extends object>(identity: Identity<C>): Identity<C> {
-  const expiresAt = expiryOf(identity)
-  const copy = {
-    ...identity,
-    expiresAt: expiresAt && new Date(expiresAt),
-    subject: Object.freeze({ ...identity.subject }),
-    scopes: Object.freeze([...identity.scopes]),
-  }
-  for (const part of ['account', 'enterprise', 'key', 'claims'] as const) {
-    if (copy[part]) Object.assign(copy, { [part]: Object.freeze({ ...copy[part] }) })
-  }
-  return Object.freeze(copy)
+  return deepFrozen(structuredClone(identity))
+}
+
+function deepFrozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  Object.freeze(value)
+  for (const part of Object.values(value)) deepFrozen(part)
+  return value
 }
 
 function indexAccounts(accounts: readonly Account[]): Map<string, Account> {

@@ -1,6 +1,6 @@
-import { AuthError } from '../errors.js'
 import type { Deadlines } from '../lib/deadlines.js'
 import { redactedError } from '../lib/redact.js'
+import { refusalReason } from '../lib/refusal.js'
 import { pass, refuse, type Result } from '../lib/result.js'
 import type { Credentials } from '../parse/authorization.js'
 import type { Claims, Identity, Verifier } from '../types.js'
@@ -22,14 +22,14 @@ export async function verify<C extends object = Claims>(
 ): Promise<Verified<C>> {
   try {
     const call = new VerifyCall(scheme)
-    const identity = await deadlines.race(verifier.verify(token, call), call)
+    const { value: identity } = await deadlines.race(verifier.verify(token, call), call)
     if (identity === null) return refuse('token_invalid')
     const flaw = flawOf(identity)
     if (flaw !== null) return outage(new Error(`the verifier's answer is no identity: ${flaw}`), token)
     return judge(identity, clock)
   } catch (thrown) {
-    if (thrown instanceof AuthError && thrown.reason !== 'verifier_unavailable') return refuse(thrown.reason)
-    return outage(thrown, token)
+    const reason = refusalReason(thrown)
+    return reason === null ? outage(thrown, token) : refuse(reason)
   }
 }
 

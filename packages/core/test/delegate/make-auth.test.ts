@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { delegatedAuth, ownAuth } from '../../src/delegate/make-auth.js'
+import type { Auth } from '../../src/types.js'
+import { enterprise, personal } from '../support/identities.js'
+
+const full = personal({
+  subject: { id: 'u', type: 'user', email: 'e', name: 'n', status: 'active' },
+  account: { id: 'a', shortId: 's', name: 'N', enterpriseId: 'e', status: 'active' },
+  enterprise: { id: 'e', status: 'active' },
+  scopes: ['pipeline:write', 'account:read', 'pipeline:write', 'Nonsense'],
+  key: { id: 'k', hint: 'sta_…abcd', expiresAt: new Date(2000), state: 'retiring' },
+  expiresAt: new Date(1000),
+  claims: { tenant: 't' },
+})
+
+const parts = (auth: Auth): unknown[] => [
+  auth,
+  auth.subject,
+  auth.account,
+  auth.enterprise,
+  auth.scopes,
+  auth.key,
+  auth.claims,
+]
+
+describe('auth', () => {
+  it('has what the contract says, and no more', () => {
+    const auth = ownAuth(full)
+    expect({ ...auth }).toStrictEqual({
+      kind: 'personal',
+      subject: { id: 'u', type: 'user', email: 'e', name: 'n' },
+      account: { id: 'a', shortId: 's', name: 'N' },
+      enterprise: { id: 'e' },
+      delegated: false,
+      scopes: ['account:read', 'pipeline:write'],
+      key: { id: 'k', hint: 'sta_…abcd', expiresAt: new Date(1000), state: 'retiring' },
+      expiresAt: new Date(1000),
+      claims: { tenant: 't' },
+    })
+  })
+
+  it('has nothing where nothing is known', () => {
+    const auth = ownAuth({ ...enterprise(), key: undefined, scopes: [] })
+    expect({ ...auth }).toMatchObject({ account: null, key: null, expiresAt: null, claims: {}, scopes: [] })
+  })
+
+  it.each([
+    ['its own', ownAuth(full)],
+    ['delegated', delegatedAuth(enterprise(), { id: 'a' })],
+  ])('is frozen, and so are its parts: %s', (_, auth) => {
+    for (const part of parts(auth)) expect(Object.isFrozen(part)).toBe(true)
+    expect(() => Object.assign(auth, { kind: 'enterprise' })).toThrow(TypeError)
+    expect(() => (auth.scopes as string[]).push('*')).toThrow(TypeError)
+    expect(() => Object.assign(auth.subject, { id: 'other' })).toThrow(TypeError)
+    expect(() => Object.defineProperty(auth, 'can', { value: () => true })).toThrow(TypeError)
+  })
+
+  it('shares nothing that can be changed with the identity', () => {
+    const auth = ownAuth(full)
+    auth.expiresAt?.setTime(0)
+    auth.key?.expiresAt?.setTime(0)
+    expect(full.expiresAt?.getTime()).toBe(1000)
+    expect(full.key?.expiresAt?.getTime()).toBe(2000)
+  })
+
+  it('takes an own __proto__ of claims for a name like any other', () => {
+    const claims = JSON.parse('{"__proto__": {"admin": true}, "constructor": 1}') as Record<string, unknown>
+    const auth = ownAuth(personal({ claims }))
+    expect(auth.claims['admin']).toBeUndefined()
+    expect(Object.getPrototypeOf(auth.claims)).toBe(Object.prototype)
+    expect({}).not.toHaveProperty('admin')
+  })
+})
+
+describe('auth.can', () => {
+  const auth = ownAuth(personal({ scopes: ['pipeline:*', '*:read'] }))
+
+  it.each([
+    ['pipeline:read', true],
+    ['pipeline:write', true],
+    ['account:read', true],
+    ['pipeline:*', true],
+    ['*:read', true],
+    ['account:write', false],
+    ['account:*', false],
+    ['*:write', false],
+    ['*', false],
+    ['*:*', false],
+  ])('%s: %s', (scope, can) => {
+    expect(auth.can(scope)).toBe(can)
+  })
+
+  it.each([
+    '',
+    'pipeline',
+    'Pipeline:read',
+    'pipeline:read ',
+    'a:b:c',
+    null,
+    undefined,
+    7,
+    ['pipeline:read'],
+  ])('%j is a mistake, not a refusal', (scope) => {
+    expect(() => auth.can(scope as string)).toThrow(TypeError)
+    expect(() => ownAuth(personal({ scopes: ['*'] })).can(scope as string)).toThrow(TypeError)
+  })
+
+  it('knows that "*" and "*:*" are the same', () => {
+    expect(ownAuth(personal({ scopes: ['*'] })).can('*:*')).toBe(true)
+    expect(ownAuth(personal({ scopes: ['*:*'] })).can('*')).toBe(true)
+  })
+})

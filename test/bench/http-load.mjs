@@ -1,0 +1,36 @@
+// The load generator: it is told by messages whom to ask, and how often. A process of its own, for a core of its own.
+import { LoadConnection } from './http/load-connection.mjs'
+
+/** @type {Map<string, LoadConnection[]>} */
+const connections = new Map()
+
+process.on('disconnect', () => process.exit())
+process.on('message', (order) => {
+  run(order).then(
+    (seconds) => process.send({ seconds }),
+    /** @param {unknown} error */ (error) => process.send({ error: error.message }),
+  )
+})
+
+/**
+ * The connections to a server stay open from one order to the next: what is measured are requests.
+ *
+ * @param {{ url: string, authorizations: string[], connections: number, requests: number }} order
+ */
+async function run({ url, authorizations, connections: count, requests }) {
+  if (!connections.has(url))
+    connections.set(url, await Promise.all(Array.from({ length: count }, () => LoadConnection.open(url))))
+  const texts = authorizations.map((value) => requestText(url, value))
+  let left = requests
+  const next = () => (left === 0 ? null : texts[left-- % texts.length])
+  const started = performance.now()
+  await Promise.all(connections.get(url).map((connection) => connection.run(next)))
+  return (performance.now() - started) / 1000
+}
+
+/** What curl sends, and an Authorization. @param {string} url @param {string} authorization */
+function requestText(url, authorization) {
+  const { pathname, host } = new URL(url)
+  const fields = [`Host: ${host}`, `Authorization: ${authorization}`, 'User-Agent: curl/8.5.0', 'Accept: */*']
+  return `GET ${pathname} HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n`
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { Child } from '../lib/child.mjs'
+import { cores } from '../lib/cores.mjs'
+
+const script = join(import.meta.dirname, '..', 'in-process-case.mjs')
+
+/** One case in a process of its own, and what has been measured of it. */
+export class MeasuredCase {
+  calls = 0
+  seconds = 0
+  /** Microseconds of processor time. */
+  cpu = 0
+  #child
+
+  /** @param {string} name */
+  constructor(name) {
+    this.#child = new Child(cores.measured, script, [name])
+  }
+
+  /**
+   * Calls that do not count: every caller comes by once, and the optimizer has its time.
+   *
+   * @param {number} seconds
+   * @returns {Promise<number>} calls a second, at the end
+   */
+  async warmUp(seconds) {
+    const { callers } = await this.#child.message()
+    await this.#child.ask({ calls: callers })
+    let rate = 0
+    for (let left = seconds; left > 0;) {
+      const took = await this.#child.ask({ calls: 10_000 })
+      rate = 10_000 / took.seconds
+      left -= took.seconds
+    }
+    return rate
+  }
+
+  /** @param {number} calls */
+  async measure(calls) {
+    const { seconds, cpu } = await this.#child.ask({ calls })
+    this.calls += calls
+    this.seconds += seconds
+    this.cpu += cpu
+  }
+
+  close() {
+    return this.#child.close()
+  }
+}

@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util'
+
+const usage = `usage: node test/bench/run.mjs [options]
+
+  --quick               fewer and shorter rounds: under a minute, only good for a first look
+  --only <sections>     http, in-process, size; several with commas
+  --peers               other authentication libraries too, against the same bare servers
+  --framework <names>   express, koa, fastify; several with commas
+  --rounds <number>     fresh processes for each variant
+`
+
+const allSections = ['http', 'in-process', 'size']
+const allFrameworks = ['express', 'koa', 'fastify']
+
+/**
+ * @typedef {object} BenchOptions
+ * @property {boolean} quick
+ * @property {string[]} sections
+ * @property {boolean} peers
+ * @property {string[]} frameworks
+ * @property {number} rounds
+ */
+
+/**
+ * @param {string[]} args
+ * @returns {BenchOptions | null} null where only help was asked for
+ */
+export function readOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      peers: { type: 'boolean', default: false },
+      framework: { type: 'string' },
+      rounds: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(usage)
+    return null
+  }
+  return {
+    quick: values.quick,
+    sections: listOf('only', values.only, allSections),
+    peers: values.peers,
+    frameworks: listOf('framework', values.framework, allFrameworks),
+    rounds: roundsOf(values.rounds ?? (values.quick ? '1' : '5')),
+  }
+}
+
+/**
+ * @param {string} option
+ * @param {string | undefined} value
+ * @param {string[]} allowed
+ */
+function listOf(option, value, allowed) {
+  const wanted = value?.split(',') ?? allowed
+  const stranger = wanted.find((name) => !allowed.includes(name))
+  if (stranger !== undefined)
+    throw new TypeError(`--${option}: ${stranger} is none of ${allowed.join(', ')}\n\n${usage}`)
+  return wanted
+}
+
+/** @param {string} value */
+function roundsOf(value) {
+  const rounds = Number(value)
+  if (Number.isInteger(rounds) && rounds > 0 && rounds <= 100) return rounds
+  throw new TypeError(`--rounds: must be 1 to 100\n\n${usage}`)
+}

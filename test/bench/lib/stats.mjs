@@ -1,0 +1,31 @@
+/**
+ * @typedef {object} Spread
+ * @property {number} median
+ * @property {number} min
+ * @property {number} max
+ */
+
+/**
+ * The median of the rounds, and what lies around it: one number without its spread says nothing on a shared machine.
+ *
+ * @param {number[]} values
+ * @returns {Spread}
+ */
+export function spreadOf(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = (sorted.length - 1) / 2
+  const low = sorted[Math.floor(middle)] ?? Number.NaN
+  const high = sorted[Math.ceil(middle)] ?? Number.NaN
+  return { median: (low + high) / 2, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN }
+}
+
+/**
+ * The order of the variants in a round: there and back again, so that what drifts in between hits all alike.
+ *
+ * @template T
+ * @param {T[]} variants
+ * @returns {T[]}
+ */
+export function thereAndBack(variants) {
+  return [...variants, ...variants.toReversed()]
+}

@@ -1,0 +1,26 @@
+// pnpm bench: how much authentication costs. See --help.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { httpSection } from './http/section.mjs'
+import { inProcessSection } from './in-process/section.mjs'
+import { environment, printEnvironment } from './lib/environment.mjs'
+import { readOptions } from './lib/options.mjs'
+import { sizeSection } from './size/section.mjs'
+
+const sections = { http: httpSection, 'in-process': inProcessSection, size: sizeSection }
+
+const options = readOptions(process.argv.slice(2))
+if (options !== null) await run(options)
+
+/** @param {import('./lib/options.mjs').BenchOptions} chosen */
+async function run(chosen) {
+  const facts = environment()
+  printEnvironment(facts)
+  const figures = {}
+  for (const name of chosen.sections) figures[name] = await sections[name](chosen)
+  const dir = join(import.meta.dirname, 'results')
+  mkdirSync(dir, { recursive: true })
+  const file = join(dir, `${facts.at.replace(/[:.]/g, '-')}.json`)
+  writeFileSync(file, `${JSON.stringify({ environment: facts, options: chosen, ...figures }, null, 2)}\n`)
+  process.stdout.write(`\nwritten to ${file}\n`)
+}
