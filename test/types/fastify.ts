@@ -30,7 +30,3 @@ app.get(
     return { tenant }
   },
 )
-// @ts-expect-error -- no such rule
-app.get('/mistyped', { config: { auth: 'required' } }, () => 'never')
-// @ts-expect-error -- unknown option of a requirement
-app.get('/misspelt', { config: { auth: { scope: ['pipeline:read'] } } }, () => 'never')
