@@ -30,3 +30,5 @@ app.get(
     return { tenant }
   },
 )
+// @ts-expect-error -- no such rule
+app.get('/mistyped', { config: { auth: 'required' } }, () => 'never')

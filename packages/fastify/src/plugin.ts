@@ -16,7 +16,7 @@ import { ruleOf } from './route-rule.js'
  * What a route says in `config.auth`: a requirement; `true` for any caller (the default); `'optional'` to let requests
  * without credentials pass as anonymous; `false` to leave the route open.
  */
-export type RouteAuth = boolean | 'optional' | RequirementOptions
+export type RouteAuth = boolean | 'optional' | (RequirementOptions & object)
 
 declare module 'fastify' {
   interface FastifyContextConfig {

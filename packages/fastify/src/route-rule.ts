@@ -1,4 +1,4 @@
-import { requirement, type Requirement } from '@latchkey/core'
+import { requirement, type Requirement, type RequirementOptions } from '@latchkey/core'
 import type { RouteAuth } from './plugin.js'
 
 /** What a route's `config.auth` says, checked. */
@@ -33,15 +33,15 @@ function read(config: RouteConfig): Rule {
   if (auth === undefined) return { open: false }
   if (auth === 'optional') return { open: false, optional: true }
   if (typeof auth === 'boolean') return { open: !auth, optional: false }
-  if (typeof auth === 'object' && auth !== null && !Array.isArray(auth))
+  if (typeof auth === 'object' && auth !== null)
     return { open: false, optional: false, required: requirementOf(auth, config) }
-  const got = auth === null ? 'null' : Array.isArray(auth) ? 'an array' : `a ${typeof auth}`
+  const got = auth === null ? 'null' : `a ${typeof auth}`
   throw new TypeError(
     `${placeOf(config)} must be true, false, "optional" or like { scopes: [...] }, got ${got}`,
   )
 }
 
-function requirementOf(auth: RouteAuth & object, config: RouteConfig): Requirement {
+function requirementOf(auth: RequirementOptions, config: RouteConfig): Requirement {
   try {
     return requirement(auth)
   } catch (cause) {

@@ -75,6 +75,16 @@ describe('a guard before the 404', () => {
     expectRefusal(await ask('/thing', { key: 'person' }), 'scope_insufficient')
   })
 
+  it('asks once where guardNotFound has asked already', async () => {
+    const verify = vi.fn(verifier.verify)
+    const app = fastify()
+    app.register(latchkey, { verifier: { verify }, guardNotFound: true })
+    app.addHook('preHandler', requireScopes('pipeline:read'))
+    const { ask } = await serve(app)
+    expect(await ask('/nothing', { key: 'person' })).toMatchObject({ status: 404 })
+    expect(verify).toHaveBeenCalledOnce()
+  })
+
   it('of the handler itself lets nobody pass whom it should not', async () => {
     const handler = vi.fn((_request, reply) => reply.code(404).send('mine'))
     const { ask } = await start(false, (app) =>

@@ -123,6 +123,17 @@ describe('HEAD', () => {
     }
   })
 
+  it('has it, too, where it is a route of its own', async () => {
+    const app = fastify()
+    app.register(latchkey, { verifier })
+    app.head('/thing', () => '')
+    app.get('/thing', () => 'done')
+    const { ask } = await serve(app)
+    const { headers, status } = await ask('/thing', { method: 'HEAD' })
+    expect(status).toBe(401)
+    expect(headers['content-length']).toBe(String((await ask('/thing')).body.length))
+  })
+
   it('is no route where the app says so', async () => {
     const app = fastify({ exposeHeadRoutes: false })
     app.register(latchkey, { verifier })

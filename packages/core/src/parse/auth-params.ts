@@ -7,6 +7,8 @@ const plainAt = /[\t \x21\x23-\x5b\x5d-\x7e]+/y
  * order, other parameters ignored, empty list elements allowed. Null where the list is malformed, or has not just one.
  */
 export function tokenParam(list: string): string | null {
+  // Behind the spaces of §11.4, and before the end of the field (§5.5), stands no more whitespace.
+  if (list.trim() !== list) return null
   const reader = new Reader(list)
   let token: string | null = null
   do {

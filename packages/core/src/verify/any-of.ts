@@ -1,6 +1,6 @@
 import { AuthError, type Reason } from '../errors.js'
 import { isVerifier, kindOf } from '../lib/check.js'
-import { refusalReason } from '../lib/refusal.js'
+import { refusalReason } from './refusal.js'
 import type { Account, Claims, FindAccountContext, Identity, Verifier, VerifyContext } from '../types.js'
 import { flawOf } from '../lib/identity.js'
 

@@ -1,6 +1,6 @@
 import type { Deadlines } from '../lib/deadlines.js'
 import { redactedError } from '../lib/redact.js'
-import { refusalReason } from '../lib/refusal.js'
+import { refusalReason } from './refusal.js'
 import { pass, refuse, type Result } from '../lib/result.js'
 import type { Credentials } from '../parse/authorization.js'
 import type { Claims, Identity, Verifier } from '../types.js'

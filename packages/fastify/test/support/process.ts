@@ -1,9 +1,4 @@
-import { onTestFinished, vi, type MockInstance } from 'vitest'
-
-/** What is printed of errors that nobody has answered. */
-export function printed(): MockInstance {
-  return vi.spyOn(console, 'error').mockImplementation(() => undefined)
-}
+import { onTestFinished } from 'vitest'
 
 /** Promises that were rejected and that nobody has looked at: in production each of them ends the process. */
 export function unhandled(): unknown[] {

@@ -18,7 +18,7 @@ export interface Answer {
 }
 
 /** What a client sends beside the method and the path. `key` is put into the Authorization header. */
-export interface Sent {
+interface Sent {
   readonly key?: string
   readonly method?: string
   readonly headers?: Record<string, string | string[]>
