@@ -10,6 +10,8 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.tmp/**'],
     pool: 'forks',
+    // Vitest would leave a core idle: here all files wait for sockets and child processes most of the time.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // A test that leaves a mock or a variable behind must not be able to help the next one.

@@ -1,6 +1,5 @@
 const nameAt = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y
 const blankAt = /[ \t]*/y
-const plainAt = /[\t \x21\x23-\x5b\x5d-\x7e]+/y
 
 /**
  * The value of the `token` parameter in a list of auth-params (RFC 9110 §11.2, §5.6.1, §5.6.6): names in any case, any
@@ -53,17 +52,16 @@ class Reader {
 
   /** A quoted-string without its quotes and escapes (RFC 9110 §5.6.4); null where it does not end. */
   #quoted(): string | null {
-    let value = ''
-    this.#skip('"')
-    for (;;) {
-      value += this.take(plainAt)
-      if (this.#skip('"')) return value
-      if (!this.#skip('\\')) return null
-      const escaped = this.#text[this.#at] ?? ''
-      if (!/^[\t \x21-\x7e]$/.test(escaped)) return null
-      value += escaped
-      this.#at++
+    const start = this.#at + 1
+    let end = start
+    for (; ; end++) {
+      let code = this.#text.charCodeAt(end)
+      if (code === 0x22) break
+      if (code === 0x5c) code = this.#text.charCodeAt(++end)
+      if (code !== 0x09 && !(code >= 0x20 && code <= 0x7e)) return null
     }
+    this.#at = end + 1
+    return this.#text.slice(start, end).replace(/\\(.)/g, '$1')
   }
 
   comma(): boolean {
