@@ -71,7 +71,7 @@ class Pipeline<C extends object> implements Authenticator<C> {
   }
 
   async authenticate(request: AuthRequest, options: AuthenticateOptions = {}): Promise<Outcome<C>> {
-    if (!isObject(request) || !isObject(request.headers))
+    if (!isObject(request) || !(Array.isArray(request.rawHeaders) || isObject(request.headers)))
       throw new TypeError(`authenticate: a request must have headers, got ${kindOf(request)}`)
     const exchange = new Exchange<C>(request, this.#responder, this.#reporter)
     const fields = takeFields(request, this.#settings.delegateHeader)

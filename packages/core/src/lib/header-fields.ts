@@ -1,13 +1,15 @@
 import type { AuthRequest, FetchHeaders, HeaderRecord } from '../types.js'
 
 /** Calls `see` for every field as it was sent. Raw headers are what counts where there are any: Node's others are merged. */
-export function eachField(
-  { rawHeaders: raw, headers }: AuthRequest,
-  see: (name: string, value: unknown) => void,
-): void {
+export function eachField(request: AuthRequest, see: (name: string, value: unknown) => void): void {
+  const { rawHeaders: raw } = request
   if (raw !== undefined && raw.length > 0) {
     for (let i = 0; i + 1 < raw.length; i += 2) see(raw[i] as string, raw[i + 1])
-  } else if (isFetchHeaders(headers)) {
+    return
+  }
+  // Node works `headers` out when they are first asked for.
+  const { headers } = request
+  if (isFetchHeaders(headers)) {
     for (const name of headers.keys()) see(name, headers.get(name))
   } else {
     for (const name of Object.keys(headers)) see(name, headers[name])

@@ -18,8 +18,16 @@ const sound = new WeakSet()
 
 /** Nothing in it that this library reads can change: it and its parts are frozen. A `Date` can always be changed. */
 export function isFixed(identity: object): boolean {
-  return isFrozenData(identity) && Object.values(identity).every(isFixedPart)
+  if (!Object.isFrozen(identity)) return false
+  const known = verdicts.get(identity)
+  if (known !== undefined) return known
+  const fixed = isFrozenData(identity) && Object.values(identity).every(isFixedPart)
+  verdicts.set(identity, fixed)
+  return fixed
 }
+
+/** What was found of frozen identities: a look at every property of every part costs more than all the rest. */
+const verdicts = new WeakMap<object, boolean>()
 
 function isFixedPart(part: unknown): boolean {
   if (typeof part !== 'object' || part === null) return true
