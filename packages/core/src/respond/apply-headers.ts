@@ -20,6 +20,7 @@ export function applyHeaders(target: HeaderTarget, headers: AnswerHeaders, earli
 
 /** RFC 9110 §12.5.5 */
 function mergedVary(present: unknown, added: string): string {
+  if (present === undefined) return added
   const lists = [present].flat().filter((list) => typeof list === 'string')
   const names = lists
     .flatMap((list) => list.split(','))
