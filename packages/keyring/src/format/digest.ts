@@ -1,0 +1,43 @@
+import { createHmac, hash } from 'node:crypto'
+
+export interface Digest {
+  readonly digest: string
+  /** Version of the pepper; 0 is plain SHA-256. */
+  readonly pepper: number
+}
+
+/** Secrets that are mixed into digests, kept outside of the store, by version: the highest is used for new keys. */
+export type Peppers = Readonly<Record<number, string | Uint8Array>>
+
+/** Makes the digests that tokens are kept and looked up by. A dump of the store holds no usable secret. */
+export class Digester {
+  readonly #peppers: readonly (readonly [version: number, secret: string | Uint8Array])[]
+
+  constructor(peppers: Peppers = {}) {
+    this.#peppers = Object.entries(peppers)
+      .map(([version, secret]) => [Number(version), secret] as const)
+      .sort(([a], [b]) => b - a)
+  }
+
+  get newest(): number {
+    return this.#peppers[0]?.[0] ?? 0
+  }
+
+  knows(version: number): boolean {
+    return version === 0 || this.#peppers.some(([known]) => known === version)
+  }
+
+  /** As a new key is kept. */
+  digest(token: string): Digest {
+    return this.candidates(token)[0] as Digest
+  }
+
+  /** Every digest under which a token may be kept, the newest first. Imported digests are plain SHA-256. */
+  candidates(token: string): readonly Digest[] {
+    const peppered = this.#peppers.map(([pepper, secret]) => ({
+      digest: createHmac('sha256', secret).update(token).digest('hex'),
+      pepper,
+    }))
+    return [...peppered, { digest: hash('sha256', token, 'hex'), pepper: 0 }]
+  }
+}

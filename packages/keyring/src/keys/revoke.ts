@@ -1,0 +1,157 @@
+import { actorMembers, named, type Actor, type BoundCaller } from '../caller.js'
+import { invalid, notFound } from '../errors.js'
+import { checkId, checkName } from '../fields.js'
+import type { Ledger, Plan } from '../ledger.js'
+import { ownMembers } from '../members.js'
+import type { KeyFilter } from '../store/key-store.js'
+import type { KeyRecord } from '../store/records.js'
+import { isVisible, type Place } from '../subjects/visibility.js'
+import type { Key } from '../types.js'
+import { aboutKey } from './issue.js'
+import { viewOf } from './key-view.js'
+import { existingKey, ownerOf } from './owner.js'
+
+export interface RevokeOptions extends Actor {
+  /** For the audit log and the key's own record; at most 200 characters. */
+  reason?: string
+}
+
+/** Whose keys to revoke: give one. */
+export interface RevokeAllFilter {
+  userId?: string
+  serviceAccountId?: string
+  /** Those of its users and service accounts. */
+  accountId?: string
+  /** Those of its own service accounts, and not those of its accounts. */
+  enterpriseId?: string
+}
+
+interface Revocation {
+  readonly caller: BoundCaller
+  readonly reason: string | null
+}
+
+function checkRevocation(what: string, bound: BoundCaller, options: RevokeOptions): Revocation {
+  const given = ownMembers(what, options, ['reason', ...actorMembers])
+  const reason = given.reason === undefined ? null : checkName('reason', given.reason, { max: 200 })
+  return { caller: named(bound, given), reason }
+}
+
+export async function revokeKey(
+  ledger: Ledger,
+  bound: BoundCaller,
+  keyId: string,
+  options: RevokeOptions,
+): Promise<Key> {
+  const revocation = checkRevocation('keys.revoke()', bound, options)
+  const id = checkId('keyId', keyId)
+  const { policy } = ledger.settings
+  const plan = async (): Promise<Plan<Key>> => {
+    const key = await existingKey(ledger, bound, id)
+    const isRevoked = key.revokedAt !== null
+    const { puts, audit, result, announce } = await planRevocation(ledger, isRevoked ? [] : [key], revocation)
+    const uses = await ledger.read((store) => store.lastUsed([id]))
+    const view = viewOf(result[0] ?? key, policy, ledger.now(), uses.get(id) ?? null)
+    return { puts, audit, result: view, announce }
+  }
+  return ledger.change(plan, () => 'the key is being changed: try again')
+}
+
+type Planned<T> = Required<Plan<T>>
+
+async function planRevocation(
+  ledger: Ledger,
+  keys: readonly KeyRecord[],
+  { caller, reason }: Revocation,
+): Promise<Planned<readonly KeyRecord[]>> {
+  const { settings, emitter } = ledger
+  const now = ledger.now()
+  const records = keys.map((key) => ({
+    ...key,
+    version: key.version + 1,
+    revokedAt: now,
+    revokedReason: reason,
+    holds: null,
+  }))
+  const owners = await Promise.all(keys.map((key) => ownerOf(ledger, key)))
+  return {
+    puts: records.map((record) => ({ table: 'keys', record, expect: record.version - 1 })),
+    audit: records.map((record, i) =>
+      ledger.entry(caller, 'key.revoked', { ...aboutKey(record, owners[i] ?? null), reason }),
+    ),
+    result: records,
+    announce: () => {
+      for (const record of records)
+        emitter.emit('key.revoked', {
+          key: viewOf(record, settings.policy, now),
+          actor: caller.actor,
+          reason,
+        })
+    },
+  }
+}
+
+/** How many keys one transaction revokes: an account with a million keys is one call, and not one transaction. */
+const batchSize = 100
+
+export async function revokeAllKeys(
+  ledger: Ledger,
+  bound: BoundCaller,
+  filter: RevokeAllFilter,
+  options: RevokeOptions,
+): Promise<{ count: number }> {
+  const where = await checkFilter(ledger, bound, filter)
+  const revocation = checkRevocation('keys.revokeAll()', bound, options)
+  const plan = async (): Promise<Plan<number>> => {
+    const keys = await ledger.read((store) => store.list('keys', where, { limit: batchSize }))
+    const planned = await planRevocation(ledger, keys, revocation)
+    return { ...planned, result: keys.length }
+  }
+  for (let count = 0; ;) {
+    const revoked = await ledger.change(plan, () => 'the keys are being changed: try again')
+    count += revoked
+    if (revoked < batchSize) return { count }
+  }
+}
+
+async function checkFilter(ledger: Ledger, bound: BoundCaller, filter: RevokeAllFilter): Promise<KeyFilter> {
+  const given = ownMembers('keys.revokeAll()', filter, Object.keys(whose))
+  const [[name, value] = [], ...more] = Object.entries(given) as [keyof RevokeAllFilter, unknown][]
+  // Two members, one of them undefined, were meant to be the other one: that of an account, say, instead of one user.
+  if (name === undefined || more.length > 0)
+    throw invalid('keys.revokeAll() takes one of userId, serviceAccountId, accountId, enterpriseId')
+  const id = checkId(name, value)
+  const { what, placeOf } = whose[name]
+  const place = await placeOf(ledger, id)
+  if (place === null || !(await isVisible(ledger, bound, place))) throw notFound(what)
+  return { [name]: id, revoked: false }
+}
+
+/** Deleted ones count: their keys are refused, and may still be revoked. */
+const whose: Readonly<
+  Record<
+    keyof RevokeAllFilter,
+    { readonly what: string; placeOf(ledger: Ledger, id: string): Promise<Place | null> }
+  >
+> = {
+  userId: {
+    what: 'user',
+    placeOf: (ledger, userId) => ownerOf(ledger, { userId, serviceAccountId: null }),
+  },
+  serviceAccountId: {
+    what: 'service account',
+    placeOf: (ledger, serviceAccountId) => ownerOf(ledger, { userId: null, serviceAccountId }),
+  },
+  accountId: {
+    what: 'account',
+    placeOf: async (ledger, accountId) => {
+      const account = await ledger.get('accounts', accountId)
+      return account && { accountId, enterpriseId: account.enterpriseId }
+    },
+  },
+  enterpriseId: {
+    what: 'enterprise',
+    placeOf: async (ledger, enterpriseId) =>
+      (await ledger.get('enterprises', enterpriseId)) && { accountId: null, enterpriseId },
+  },
+}

@@ -1,0 +1,96 @@
+import type { BoundCaller } from './caller.js'
+import { KeyringError, unavailable } from './errors.js'
+import type { Emitter } from './events.js'
+import type { Opening } from './opening.js'
+import type { Settings } from './options.js'
+import {
+  StoreConflict,
+  type AuditEntry,
+  type Batch,
+  type ConflictCause,
+  type KeyStore,
+  type Put,
+} from './store/key-store.js'
+import type { Records, Table } from './store/records.js'
+import { nowBy } from './times.js'
+
+/** What a mutation wants written, and what it returns once it is. */
+export interface Plan<T> {
+  readonly puts: readonly Put[]
+  readonly audit: readonly AuditEntry[]
+  readonly result: T
+  /** Called after the commit. */
+  readonly announce?: () => void
+}
+
+/** Of many that change one record at the same time, each round lets one through. */
+const attempts = 20
+
+/** The way to the store for everything that changes something: checked versions, an audit row, and one commit. */
+export class Ledger {
+  readonly settings: Settings
+  readonly emitter: Emitter
+  readonly #opening: Opening
+
+  constructor(settings: Settings, emitter: Emitter, opening: Opening) {
+    this.settings = settings
+    this.emitter = emitter
+    this.#opening = opening
+  }
+
+  /** @throws KeyringError `invalid` where the clock has gone wrong. */
+  now(): Date {
+    return nowBy(this.settings.clock)
+  }
+
+  /** Reads, with a store's failure worded as `store_unavailable`. */
+  async read<T>(ask: (store: KeyStore) => Promise<T>): Promise<T> {
+    await this.#opening.opened()
+    try {
+      return await ask(this.settings.store)
+    } catch (error) {
+      throw unavailable('the store is unavailable', error)
+    }
+  }
+
+  get<T extends Table>(table: T, id: string): Promise<Records[T] | null> {
+    return this.read((store) => store.get(table, id))
+  }
+
+  /**
+   * Plans and commits. Where a record has changed since it was read, the plan is made anew from what is there now; so a rule
+   * is always judged on the state that it changes.
+   */
+  async change<T>(plan: () => Promise<Plan<T>>, taken: (what: ConflictCause) => string): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const { puts, audit, result, announce } = await plan()
+      if (puts.length === 0 && audit.length === 0) return result
+      const conflict = await this.#commit({ puts, audit })
+      if (conflict === null) {
+        announce?.()
+        return result
+      }
+      // Another call with the same idempotency key came first: planned anew, this one finds what that one made.
+      if (conflict !== 'version' && conflict !== 'idempotency')
+        throw new KeyringError('conflict', taken(conflict))
+      if (attempt === attempts)
+        throw new KeyringError('conflict', 'it is being changed by others at the same time: try again')
+    }
+  }
+
+  async #commit(batch: Batch): Promise<ConflictCause | null> {
+    try {
+      await this.read((store) => store.commit(batch))
+      return null
+    } catch (error) {
+      if (error instanceof KeyringError && error.cause instanceof StoreConflict) return error.cause.what
+      throw error
+    }
+  }
+
+  entry(caller: BoundCaller, action: string, about: Partial<AuditEntry>): AuditEntry {
+    const { actor, requestId } = caller
+    const nobody = { subjectId: null, accountId: null, keyId: null, reason: null }
+    return { at: this.now(), actor, action, requestId, count: 1, ...nobody, ...about }
+  }
+}

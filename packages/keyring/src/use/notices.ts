@@ -1,0 +1,85 @@
+import type { Reason } from '@latchkey/core'
+import { system } from '../caller.js'
+import { aboutKey } from '../keys/issue.js'
+import { expiryOf, viewOf } from '../keys/key-view.js'
+import type { Ledger } from '../ledger.js'
+import type { AuditEntry, KeyUse } from '../store/key-store.js'
+import type { KeyFacts, KeyRecord } from '../store/records.js'
+import { Batcher } from './batcher.js'
+import { PepperRewriter } from './pepper-rewriter.js'
+import { Throttle } from './throttle.js'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** What follows from the use of a key, off the way of the request: last use, warnings, audit of refusals, fresh digests. */
+export class Notices {
+  readonly #ledger: Ledger
+  readonly #uses: Batcher<KeyUse>
+  readonly #refusals: Batcher<AuditEntry>
+  readonly #rewriter: PepperRewriter
+  readonly #useTold = new Throttle(minute)
+  readonly #expiryTold = new Throttle(day)
+
+  constructor(ledger: Ledger) {
+    const failed = (during: string) => (error: Error) => ledger.emitter.emit('error', { error, during })
+    this.#ledger = ledger
+    this.#rewriter = new PepperRewriter(ledger)
+    this.#uses = new Batcher({
+      write: (uses) => ledger.read((store) => store.recordUses(uses)),
+      failed: failed('last uses'),
+      merge: (waiting, added) => (added.at > waiting.at ? added : waiting),
+      delay: 5000,
+      most: 100_000,
+    })
+    this.#refusals = new Batcher({
+      write: async (audit) => void (await ledger.read((store) => store.commit({ puts: [], audit }))),
+      failed: failed('audit of refusals'),
+      merge: (waiting, added) => ({ ...waiting, count: waiting.count + added.count }),
+      delay: 1000,
+      most: 10_000,
+    })
+  }
+
+  /** At most once a minute for each key: the last use, and the events that its state gives rise to. */
+  used({ key }: KeyFacts, token: string): void {
+    this.#rewriter.consider(key, token)
+    const now = this.#ledger.now()
+    if (!this.#useTold.due(key.id, now)) return
+    this.#uses.add(key.id, { keyId: key.id, at: now })
+    if (mayBeAskedForAgain(key, now)) void this.#uses.flush()
+    this.#warn(key, now)
+  }
+
+  #warn(key: KeyRecord, now: Date): void {
+    const { emitter, settings } = this.#ledger
+    const view = () => viewOf(key, settings.policy, now, now)
+    if (key.retiring) {
+      if (emitter.heard('key.retiring_used')) emitter.emit('key.retiring_used', { key: view() })
+      return
+    }
+    const expiry = expiryOf(key, settings.policy)
+    const isSoon = expiry !== null && expiry.getTime() - now.getTime() <= settings.policy.warnBefore
+    if (isSoon && emitter.heard('key.expiring') && this.#expiryTold.due(key.id, now))
+      emitter.emit('key.expiring', { key: view() })
+  }
+
+  /** Equal refusals within a second become one audit row, with their number. */
+  refused({ key, account }: KeyFacts, reason: Reason): void {
+    const about = { ...aboutKey(key, { accountId: account?.id ?? null }), reason }
+    this.#refusals.add(`${key.id} ${reason}`, this.#ledger.entry(system, 'key.refused', about))
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([this.#uses.flush(), this.#refusals.flush(), this.#rewriter.idle()])
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#uses.close(), this.#refusals.close(), this.#rewriter.idle()])
+  }
+}
+
+/** A repeated call would kill the token that is in use here: so its use is told to everybody at once. */
+function mayBeAskedForAgain({ idempotency, createdAt }: KeyRecord, now: Date): boolean {
+  return idempotency !== null && now.getTime() - createdAt.getTime() < day
+}

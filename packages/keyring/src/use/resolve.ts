@@ -1,0 +1,58 @@
+import { intersectScopes, type Account, type Identity, type Reason, type Subject } from '@latchkey/core'
+import { expiryOf, stateOf } from '../keys/key-view.js'
+import type { Ledger } from '../ledger.js'
+import type { AccountRecord, KeyFacts, RecordStatus } from '../store/records.js'
+import { resolvePermissions } from '../subjects/permissions.js'
+import { copyOf } from '../times.js'
+
+/** Why a key is refused now, or null. Judged on every use: a cached fact is never a decision. */
+export function refusalOf(
+  { key, user, serviceAccount, account, enterprise }: KeyFacts,
+  ledger: Ledger,
+): Reason | null {
+  const state = stateOf(key, ledger.settings.policy, ledger.now())
+  if (state === 'revoked') return 'token_revoked'
+  if (state === 'expired') return 'token_expired'
+  const subject = user ?? serviceAccount
+  const needed: ({ readonly status: RecordStatus } | null)[] = [subject]
+  if (key.kind !== 'enterprise') needed.push(account)
+  if (key.kind === 'enterprise' || account?.enterpriseId) needed.push(enterprise)
+  return needed.every((party) => party?.status === 'active') ? null : 'subject_disabled'
+}
+
+/** What its subject may do now, narrowed by the key's own scopes. */
+export async function effectiveScopes(
+  { key, user, serviceAccount }: KeyFacts,
+  ledger: Ledger,
+): Promise<readonly string[]> {
+  const permissions = await resolvePermissions(ledger, (user ?? serviceAccount)?.permissions ?? [])
+  return intersectScopes(permissions, key.scopes)
+}
+
+/** A key that is good, as the pipeline sees it. */
+export async function identityOf(facts: KeyFacts, ledger: Ledger): Promise<Identity> {
+  const { key, account, enterprise } = facts
+  const { policy } = ledger.settings
+  const state = stateOf(key, policy, ledger.now())
+  const expiresAt = expiryOf(key, policy)
+  return {
+    kind: key.kind,
+    subject: subjectOf(facts),
+    account: key.kind === 'enterprise' || account === null ? null : accountOf(account),
+    enterprise: enterprise && { id: enterprise.id },
+    scopes: await effectiveScopes(facts, ledger),
+    key: { id: key.id, hint: key.hint, expiresAt: copyOf(expiresAt), state },
+    expiresAt: copyOf(expiresAt),
+  }
+}
+
+function subjectOf({ key, user, serviceAccount }: KeyFacts): Subject {
+  if (user !== null)
+    return { id: user.id, type: 'user', email: user.email, ...(user.name !== null && { name: user.name }) }
+  const type = key.kind === 'enterprise' ? 'enterprise' : 'service'
+  return { id: serviceAccount?.id ?? '', type, ...(serviceAccount && { name: serviceAccount.name }) }
+}
+
+export function accountOf({ id, shortId, name, enterpriseId, status }: AccountRecord): Account {
+  return { id, shortId, name, enterpriseId, status: status === 'active' ? 'active' : 'disabled' }
+}

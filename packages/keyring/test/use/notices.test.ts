@@ -1,0 +1,168 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Keyring } from '../../src/keyring.js'
+import type { Key } from '../../src/types.js'
+import { day, hour, judge, minute, openHouse, second, type House } from '../support/house.js'
+import { counting, FlakyStore } from '../support/stores.js'
+
+let house: House
+let keyring: Keyring
+beforeEach(async () => {
+  house = await openHouse()
+  keyring = house.keyring
+})
+
+const heard = (name: 'key.retiring_used' | 'key.expiring'): Key[] => {
+  const keys: Key[] = []
+  keyring.on(name, ({ key }) => keys.push(key))
+  return keys
+}
+
+describe('the last use', () => {
+  it('is written at most once a minute, and never touches the record', async () => {
+    const { store, calls } = counting()
+    const { keyring: counted, clock } = await openHouse({ store })
+    const { token, key } = await counted.keys.issue({ userId: 'u1' })
+    const before = await store.get('keys', key.id)
+    const sequence = await store.lastSequence()
+    for (let i = 0; i < 120; i++) {
+      await counted.verify(token)
+      await counted.audit.list()
+      clock.move(second)
+    }
+    expect(calls.get('recordUses')).toBe(2)
+    expect((await counted.keys.get(key.id))?.lastUsedAt).toStrictEqual(new Date('2026-01-01T00:01:00Z'))
+    expect(await store.get('keys', key.id)).toStrictEqual(before)
+    expect(await store.lastSequence()).toBe(sequence)
+  })
+
+  it('is written when the keyring is closed', async () => {
+    const { store } = counting()
+    const { keyring: closing } = await openHouse({ store })
+    const { token, key } = await closing.keys.issue({ userId: 'u1' })
+    await closing.verify(token)
+    await closing.close()
+    expect(await store.lastUsed([key.id])).toStrictEqual(new Map([[key.id, new Date('2026-01-01')]]))
+  })
+
+  it('is that of a key that was let in, and of no other', async () => {
+    const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+    await keyring.users.update('u1', { status: 'disabled' })
+    expect(await judge(keyring, token)).toBe('subject_disabled')
+    await keyring.audit.list()
+    expect((await keyring.keys.get(key.id))?.lastUsedAt).toBeNull()
+  })
+
+  it('is lost without harm where the store cannot take it', async () => {
+    const flaky = new FlakyStore()
+    const { keyring: lossy } = await openHouse({ store: flaky.store })
+    const { token, key } = await lossy.keys.issue({ userId: 'u1' })
+    const errors: string[] = []
+    lossy.on('error', ({ error, during }) => errors.push(`${during}: ${error.name}`))
+    flaky.down.add('recordUses')
+    expect(await judge(lossy, token)).toBe('ok')
+    await lossy.audit.list()
+    expect(await judge(lossy, token)).toBe('ok')
+    expect(errors).toStrictEqual(['last uses: KeyringError'])
+    flaky.down.clear()
+    await lossy.audit.list()
+    expect((await lossy.keys.get(key.id))?.lastUsedAt).toStrictEqual(new Date('2026-01-01'))
+  })
+})
+
+describe('warnings', () => {
+  it('tell once a minute of a rotated-out key that is still used', async () => {
+    const keys = heard('key.retiring_used')
+    const old = await keyring.keys.issue({ userId: 'u1' })
+    const { token, previous } = await keyring.keys.rotate(old.key.id, { overlap: '24h' })
+    for (const jump of [0, 1, 30 * second, 30 * second, minute - 1, 1]) {
+      house.clock.move(jump)
+      await keyring.verify(old.token)
+      await keyring.verify(token)
+    }
+    expect(keys).toHaveLength(3)
+    expect(keys[0]).toStrictEqual({ ...previous, lastUsedAt: new Date('2026-01-01') })
+  })
+
+  it('tell once a day of a key that expires soon, and not of one that was rotated', async () => {
+    const keys = heard('key.expiring')
+    const { token, key } = await keyring.keys.issue({ userId: 'u1', expiresIn: '30d' })
+    const other = await keyring.keys.issue({ userId: 'u1' })
+    await keyring.keys.rotate(other.key.id, { overlap: '1d' })
+    await keyring.verify(other.token)
+    const uses: number[] = []
+    for (let hours = 0; hours < 30 * 24; hours += 6) {
+      expect(await judge(keyring, token)).toBe('ok')
+      uses.push(keys.length)
+      house.clock.move(6 * hour)
+    }
+    // 7 days before, by default.
+    expect(uses.findIndex((count) => count > 0)).toBe(23 * 4)
+    expect(keys).toHaveLength(7)
+    expect(keys[0]?.id).toBe(key.id)
+  })
+
+  it('tell of an end that the policy sets, as early as the policy says', async () => {
+    house = await openHouse({ policy: { maxLifetime: { personal: '30d' }, warnBefore: '1h' } })
+    keyring = house.keyring
+    const keys = heard('key.expiring')
+    const { token } = await keyring.keys.issue({ userId: 'u1', expiresIn: '30d' })
+    house.clock.move(30 * day - hour - 1)
+    await keyring.verify(token)
+    expect(keys).toStrictEqual([])
+    house.clock.move(minute)
+    await keyring.verify(token)
+    expect(keys).toHaveLength(1)
+  })
+
+  it('hold no token', async () => {
+    const keys = [...heard('key.expiring'), ...heard('key.retiring_used')]
+    const { token, key } = await keyring.keys.issue({ userId: 'u1', expiresIn: '1d' })
+    await keyring.verify(token)
+    const { token: next } = await keyring.keys.rotate(key.id, { overlap: '1h' })
+    house.clock.move(minute)
+    await keyring.verify(token)
+    for (const secret of [token, next]) expect(JSON.stringify(keys)).not.toContain(secret.slice(4, 12))
+  })
+})
+
+describe('refusals', () => {
+  it('that are equal and close together are one row, with their number', async () => {
+    const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+    await keyring.keys.revoke(key.id)
+    for (let i = 0; i < 25; i++) await judge(keyring, token)
+    const rows = await keyring.audit.list({ action: 'key.refused' })
+    expect(rows).toMatchObject([
+      { keyId: key.id, reason: 'token_revoked', count: 25, at: new Date('2026-01-01') },
+    ])
+    await judge(keyring, token)
+    expect(await keyring.audit.list({ action: 'key.refused' })).toHaveLength(2)
+  })
+
+  it('wait for a store that is down, and are told when it is back', async () => {
+    const flaky = new FlakyStore()
+    const { keyring: waiting } = await openHouse({ store: flaky.store })
+    const { token, key } = await waiting.keys.issue({ userId: 'u1' })
+    await waiting.keys.revoke(key.id)
+    const errors: string[] = []
+    waiting.on('error', ({ during }) => errors.push(during))
+    flaky.down.add('commit')
+    for (let i = 0; i < 3; i++) {
+      await judge(waiting, token)
+      await waiting.audit.list()
+    }
+    flaky.down.clear()
+    expect(errors).toStrictEqual(['audit of refusals', 'audit of refusals', 'audit of refusals'])
+    expect(await waiting.audit.list({ action: 'key.refused' })).toMatchObject([{ count: 3 }])
+    expect(await waiting.audit.verify()).toMatchObject({ ok: true })
+  })
+
+  it('are written when the keyring is closed', async () => {
+    const { store } = counting()
+    const { keyring: closing } = await openHouse({ store })
+    const { token, key } = await closing.keys.issue({ userId: 'u1' })
+    await closing.keys.revoke(key.id)
+    await judge(closing, token)
+    await closing.close()
+    expect(await store.listAudit({ action: 'key.refused' }, {})).toHaveLength(1)
+  })
+})
