@@ -160,7 +160,8 @@ export interface AuthRequest {
 export interface Authenticator<C extends object = Claims> {
   /**
    * Takes a request all the way from its headers to an outcome. Removes the `x-auth-*` headers that the client sent.
-   * Rejects only where `request` has no headers at all; every fault of a verifier is an outcome.
+   * Rejects only where `request` has no headers at all, or holds `x-auth-*` headers that cannot be removed from it (a frozen
+   * record, an immutable `Headers`): give it a copy then. Every fault of a verifier is an outcome.
    */
   authenticate(request: AuthRequest, options?: AuthenticateOptions): Promise<Outcome<C>>
 }

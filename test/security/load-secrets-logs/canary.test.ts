@@ -135,7 +135,7 @@ describe('in process, the key shows nowhere', () => {
   it('nor in what is thrown at creation', () => {
     const bad: (() => unknown)[] = [
       () => staticVerifier([{ token: `${canary} `, identity: service() }]),
-      () => staticVerifier([{ token: canary, identity: service({ kind: 'personal' }) }]),
+      () => staticVerifier([{ token: canary, identity: service({ kind: '' }) }]),
       () =>
         staticVerifier([
           { token: canary, identity: service() },

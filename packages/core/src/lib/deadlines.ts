@@ -28,23 +28,34 @@ export class Deadlines {
         reject(new Error(`no answer within ${this.#limit} ms`))
       }
       const waiting: Waiting = { until: performance.now() + this.#limit, cut }
-      this.#waiting.add(waiting)
-      this.#timer ??= this.#arm(this.#limit)
+      this.#wait(waiting)
       Promise.resolve(promise).then(
         (value) => {
-          this.#waiting.delete(waiting)
+          this.#settled(waiting)
           resolve({ value })
         },
         (reason: unknown) => {
-          this.#waiting.delete(waiting)
+          this.#settled(waiting)
           reject(reason)
         },
       )
     })
   }
 
+  /** The timer keeps the process alive while somebody waits: a hang must end in an outcome, not in the end of the process. */
+  #wait(waiting: Waiting): void {
+    this.#waiting.add(waiting)
+    if (this.#timer === undefined) this.#timer = this.#arm(this.#limit)
+    else if (this.#waiting.size === 1) this.#timer.ref()
+  }
+
+  #settled(waiting: Waiting): void {
+    this.#waiting.delete(waiting)
+    if (this.#waiting.size === 0) this.#timer?.unref()
+  }
+
   #arm(delay: number): NodeJS.Timeout {
-    return setTimeout(() => this.#sweep(), Math.ceil(delay)).unref()
+    return setTimeout(() => this.#sweep(), Math.ceil(delay))
   }
 
   #sweep(): void {

@@ -39,13 +39,25 @@ function cut(text: unknown): string {
   return String(text).slice(0, longest)
 }
 
-/** Linear in both: looks up each window of the text among the windows of the token. */
+/** Linear in both: looks up each window of the text among those of the token, as it is, in hex and in base64. */
 function mentions(text: string, token: string): boolean {
   if (token.length < window) return token !== '' && text.includes(token)
-  const parts = new Set<string>()
-  for (let i = 0; i + window <= token.length; i++) parts.add(token.slice(i, i + window))
-  for (let i = 0; i + window <= text.length; i++) {
-    if (parts.has(text.slice(i, i + window))) return true
-  }
-  return false
+  const parts = new Set(spellingsOf(token).flatMap(windowsOf))
+  const plain = text.replaceAll('-', '+').replaceAll('_', '/')
+  return windowsOf(text).some((part) => parts.has(part)) || windowsOf(plain).some((part) => parts.has(part))
+}
+
+/** Base64 has three spellings: a text may begin at each place of a group of three bytes. Its ends depend on the neighbours. */
+function spellingsOf(token: string): string[] {
+  const hex = Buffer.from(token).toString('hex')
+  const base64 = ['', '.', '..'].map((before) =>
+    Buffer.from(before + token)
+      .toString('base64')
+      .slice(4, -4),
+  )
+  return [token, hex, hex.toUpperCase(), ...base64]
+}
+
+function windowsOf(text: string): string[] {
+  return Array.from({ length: Math.max(0, text.length - window + 1) }, (_, i) => text.slice(i, i + window))
 }

@@ -71,18 +71,13 @@ function digestOf(entry: StaticEntry<object>, i: number): string {
   )
 }
 
-function checkedIdentity<C extends object>({ token, identity }: StaticEntry<C>, i: number): Identity<C> {
+function checkedIdentity<C extends object>({ identity }: StaticEntry<C>, i: number): Identity<C> {
   const flaw = flawOf(identity)
   if (flaw !== null) throw new TypeError(`staticVerifier: entries[${i}].identity: ${flaw}`)
   const stranger = identity.scopes.find((scope) => !isScope(scope))
   if (stranger !== undefined) {
     throw new TypeError(
       `staticVerifier: entries[${i}].identity: "${printable(stranger)}" is no scope like "resource:action"`,
-    )
-  }
-  if (token !== undefined && prefixContradicts(token, identity.kind)) {
-    throw new TypeError(
-      `staticVerifier: entries[${i}]: the token's prefix is not that of a key of kind ${printable(identity.kind)}`,
     )
   }
   return frozenCopy(identity)
