@@ -17,3 +17,5 @@ export {
   type TestRunner,
 } from './harness.js'
 export { listen } from './listen.js'
+export { storeConformance } from './store/store-conformance.js'
+export type { StoreHarness } from './store/harness.js'
