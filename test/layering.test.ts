@@ -94,6 +94,8 @@ describe('what the rules refuse', () => {
       '@latchkey/express',
     ],
     ['express', { dependencies: { '@latchkey/core': '1' } }, 'lacks the peer express'],
+    ['sql', { dependencies: { libsql: '1' } }, 'may not depend on libsql'],
+    ['sql', { peerDependencies: { pg: '8' } }, 'may not have the peer pg'],
     ['plugin', {}, 'not in the table'],
   ])('the manifest of %s: %j', (folder, manifest, problem) => {
     expect(checkManifest(folder, manifest)).toEqual([expect.stringContaining(problem)])

@@ -13,6 +13,7 @@ export interface SourceFile {
 export interface Manifest {
   dependencies?: Record<string, string>
   peerDependencies?: Record<string, string>
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>
   optionalDependencies?: Record<string, string>
 }
 
@@ -23,6 +24,8 @@ interface Allowed {
   others: readonly string[]
   /** The framework it adapts: a peer dependency, imported for its types alone. */
   framework?: string
+  /** Drivers that a user may leave out: optional dependencies, or optional peers. */
+  drivers?: readonly string[]
 }
 
 const ADAPTERS = ['express', 'koa', 'fastify']
@@ -34,15 +37,15 @@ const PACKAGES: Readonly<Record<string, Allowed>> = {
   koa: { ours: ['core'], others: [], framework: 'koa' },
   fastify: { ours: ['core'], others: ['fastify-plugin'], framework: 'fastify' },
   keyring: { ours: ['core'], others: [] },
-  sql: { ours: ['keyring'], others: ['kysely'] },
+  sql: { ours: ['keyring'], others: ['kysely'], drivers: ['libsql', 'pg'] },
   redis: { ours: ['keyring'], others: [] },
   jwt: { ours: ['core'], others: ['jose'] },
   client: { ours: [], others: [] },
-  conformance: { ours: ['core'], others: [] },
+  conformance: { ours: ['core', 'keyring'], others: [] },
   'mock-server': { ours: ['core', 'keyring', ...ADAPTERS], others: ['express', 'ws'] },
   cli: {
     ours: ['core', ...ADAPTERS, 'keyring', 'sql', 'redis', 'jwt', 'client', 'mock-server', 'conformance'],
-    others: [],
+    others: ['pg'],
   },
 }
 
@@ -92,7 +95,7 @@ function packageProblem(from: string, allowed: Allowed, { specifier, typeOnly }:
   const ours = name.match(/^@latchkey\/(.+)$/)?.[1]
   if (ours !== undefined) return allowed.ours.includes(ours) ? undefined : `${from} may not import it`
   if (name === allowed.framework) return typeOnly ? undefined : 'a framework is imported for its types alone'
-  return allowed.others.includes(name) ? undefined : `${from} may not import it`
+  return [...allowed.others, ...(allowed.drivers ?? [])].includes(name) ? undefined : `${from} may not import it`
 }
 
 function relativeProblem(file: SourceFile, { specifier, typeOnly }: Import): string | undefined {
@@ -129,8 +132,12 @@ export function checkManifest(folder: string, manifest: Manifest): string[] {
   const allowed = PACKAGES[folder]
   if (!allowed) return [`${where}: packages/${folder} is not in the table of packages`]
   const names = [...allowed.ours.map((name) => `@latchkey/${name}`), ...allowed.others]
-  const runtime = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
-  const peers = Object.keys(manifest.peerDependencies ?? {})
+  const drivers = allowed.drivers ?? []
+  const optional = Object.keys(manifest.optionalDependencies ?? {}).filter((name) => !drivers.includes(name))
+  const runtime = [...Object.keys(manifest.dependencies ?? {}), ...optional]
+  const isOptionalPeer = (name: string): boolean =>
+    drivers.includes(name) && manifest.peerDependenciesMeta?.[name]?.optional === true
+  const peers = Object.keys(manifest.peerDependencies ?? {}).filter((name) => !isOptionalPeer(name))
   const frameworks = allowed.framework ? [allowed.framework, `@types/${allowed.framework}`] : []
   const problems = [
     ...runtime.filter((name) => !names.includes(name)).map((name) => `may not depend on ${name}`),

@@ -1,0 +1,6 @@
+export { sqliteStore, type SqliteStoreOptions } from './sqlite-store.js'
+export { postgresStore, type PostgresStoreOptions } from './postgres-store.js'
+export { sqlStore, type SqlStoreOptions } from './sql-store.js'
+export type { SqlKeyStore } from './store.js'
+export { schemaVersion, type SchemaStatus } from './schema/migrations.js'
+export { SqlStoreError, type SqlStoreErrorCode } from './errors.js'

@@ -1,0 +1,170 @@
+import {
+  StoreConflict,
+  type AccountRecord,
+  type AuditFilter,
+  type AuditRow,
+  type Batch,
+  type Capabilities,
+  type Change,
+  type Filters,
+  type KeyFacts,
+  type KeyStore,
+  type KeyUse,
+  type Page,
+  type Records,
+  type Table,
+} from '@latchkey/keyring'
+import type { Connected, Db, Dialect } from './dialect.js'
+import { SqlStoreError } from './errors.js'
+import { readHasForeignKeys, readLastUsed, readPepperCounts } from './read/facts.js'
+import { listAuditRows, readChanges, readLastSequence } from './read/logs.js'
+import { LookUp } from './read/look-up.js'
+import { findAccountRecord, getRecord, listRecords } from './read/records.js'
+import { migrate, readSchemaVersion, refuseOlder } from './schema/migrate.js'
+import { schemaVersion, type SchemaStatus } from './schema/migrations.js'
+import { commitBatch } from './write/commit.js'
+import { writeUses } from './write/uses.js'
+
+/** A key store whose database has a schema with a version. */
+export interface SqlKeyStore extends KeyStore {
+  /** Whether `open()` would migrate. It needs no open store, and changes nothing. */
+  schemaStatus(): Promise<SchemaStatus>
+}
+
+interface Open extends Connected {
+  readonly lookUp: LookUp
+}
+
+/** A key store on SQL. What the databases do differently is in their `Dialect`; what this does is the same on all. */
+export class SqlStore implements SqlKeyStore {
+  readonly capabilities: Capabilities
+  readonly #connect: () => Promise<Connected>
+  readonly #migrates: boolean
+  #open: Open | null = null
+  readonly #writing = new Set<Promise<unknown>>()
+
+  constructor(capabilities: Capabilities, migrates: boolean, connect: () => Promise<Connected>) {
+    this.capabilities = Object.freeze(capabilities)
+    this.#migrates = migrates
+    this.#connect = connect
+  }
+
+  async open(): Promise<void> {
+    if (this.#open) return
+    const connected = await this.#connectFor(this.#migrates ? migrate : refuseOlder)
+    this.#open = { ...connected, lookUp: new LookUp(connected.reader) }
+  }
+
+  async schemaStatus(): Promise<SchemaStatus> {
+    let current = 0
+    const connected = await this.#connectFor(async (db, dialect) => {
+      current = await readSchemaVersion(db, dialect)
+    })
+    await connected.close()
+    return { current, target: schemaVersion }
+  }
+
+  /** A connection that is good for something; else it is closed again. */
+  async #connectFor(use: (db: Db, dialect: Dialect) => Promise<void>): Promise<Connected> {
+    const connected = await this.#connect()
+    try {
+      await use(connected.writer, connected.dialect)
+      return connected
+    } catch (error) {
+      await connected.close()
+      throw connected.dialect.explain(error)
+    }
+  }
+
+  /** Waits for the writes that are under way. */
+  async close(): Promise<void> {
+    const open = this.#open
+    this.#open = null
+    await Promise.allSettled(this.#writing)
+    await open?.close()
+  }
+
+  get<T extends Table>(table: T, id: string): Promise<Records[T] | null> {
+    return this.#read((db) => getRecord(db, table, id))
+  }
+
+  list<T extends Table>(table: T, filter: Filters[T], page: Page): Promise<readonly Records[T][]> {
+    return this.#read((db) => listRecords(db, table, filter, page))
+  }
+
+  async lookUp(digests: readonly string[]): Promise<KeyFacts | null> {
+    const { lookUp, dialect } = this.#use()
+    try {
+      return await lookUp.find(digests)
+    } catch (error) {
+      throw dialect.explain(error)
+    }
+  }
+
+  findAccount(id: string): Promise<AccountRecord | null> {
+    return this.#read((db) => findAccountRecord(db, id))
+  }
+
+  lastUsed(keyIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    return this.#read((db) => readLastUsed(db, keyIds))
+  }
+
+  countPeppers(): Promise<ReadonlyMap<number, number>> {
+    return this.#read(readPepperCounts)
+  }
+
+  hasForeignKeys(): Promise<boolean> {
+    return this.#read(readHasForeignKeys)
+  }
+
+  commit(batch: Batch): Promise<{ readonly sequence: number }> {
+    return this.#write(({ writer, dialect }) => commitBatch(writer, dialect, batch))
+  }
+
+  recordUses(uses: readonly KeyUse[]): Promise<void> {
+    return this.#write(({ writer, dialect }) => writeUses(writer, dialect, uses))
+  }
+
+  listAudit(
+    filter: AuditFilter,
+    page: { readonly after?: number | undefined; readonly limit?: number | undefined },
+  ): Promise<readonly AuditRow[]> {
+    return this.#read((db) => listAuditRows(db, filter, page))
+  }
+
+  changesSince(sequence: number, limit: number): Promise<readonly Change[]> {
+    return this.#read((db) => readChanges(db, sequence, limit))
+  }
+
+  lastSequence(): Promise<number> {
+    return this.#read(readLastSequence)
+  }
+
+  #use(): Open {
+    if (this.#open) return this.#open
+    throw new SqlStoreError('closed', 'the store is not open: call open() first, and nothing after close()')
+  }
+
+  async #read<T>(ask: (db: Db) => Promise<T>): Promise<T> {
+    const { reader, dialect } = this.#use()
+    try {
+      return await ask(reader)
+    } catch (error) {
+      throw dialect.explain(error)
+    }
+  }
+
+  async #write<T>(work: (open: Open) => Promise<T>): Promise<T> {
+    const open = this.#use()
+    const writing = work(open)
+    this.#writing.add(writing)
+    try {
+      return await writing
+    } catch (error) {
+      if (error instanceof StoreConflict) throw error
+      throw open.dialect.conflictOf(error) ?? open.dialect.explain(error)
+    } finally {
+      this.#writing.delete(writing)
+    }
+  }
+}

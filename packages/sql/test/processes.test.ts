@@ -1,0 +1,94 @@
+import type { ChildProcess } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KeyStore } from '@latchkey/keyring'
+import { afterEach, describe, expect, it } from 'vitest'
+import { databases } from './support/databases.js'
+import { openStore } from './support/open.js'
+import { ask, kill, startProcess } from './support/processes.js'
+import { currentKeys, expectWholeRotations } from './support/rotations.js'
+import { currentKey } from './support/service-keys.mjs'
+
+const rounds = 10
+const kills = Number(process.env['LATCHKEY_KILLS'] ?? 50)
+const children: ChildProcess[] = []
+
+afterEach(async () => {
+  await Promise.all(children.splice(0).map(kill))
+})
+
+async function start(script: string, ...args: string[]): Promise<ChildProcess> {
+  const child = await startProcess(script, args)
+  children.push(child)
+  return child
+}
+
+/** While `during` runs: at every moment, one key is current. */
+async function watching(store: KeyStore, during: Promise<unknown>): Promise<number> {
+  let looks = 0
+  const progress = { done: false }
+  const ended = during.finally(() => {
+    progress.done = true
+  })
+  while (!progress.done) {
+    expect(await currentKeys(store)).toHaveLength(1)
+    looks++
+    await sleep(1)
+  }
+  await ended
+  return looks
+}
+
+describe.each(databases())('$name', (database) => {
+  // keypal left three live keys after such a race.
+  it(
+    '100 rotations at once from 4 processes: one wins, and one key is current at every moment',
+    { timeout: 120_000 },
+    async () => {
+      const target = await database.fresh()
+      const store = await openStore(target, database)
+      await store.commit({ puts: [{ table: 'keys', record: currentKey('key'), expect: null }], audit: [] })
+      const rivals = await Promise.all([1, 2, 3, 4].map(() => start('rival.mjs', target, database.driver)))
+      for (let round = 0; round < rounds; round++) {
+        const [old] = await currentKeys(store)
+        const race = Promise.all(
+          rivals.map((rival, i) =>
+            ask<{ outcomes: string[] }>(rival, { old, prefix: `key-${round}-${i}`, attempts: 25 }),
+          ),
+        )
+        expect(await watching(store, race)).toBeGreaterThan(0)
+        const outcomes = (await race).flatMap((answer) => answer.outcomes)
+        expect(outcomes.filter((outcome) => outcome === 'won')).toHaveLength(1)
+        expect(outcomes.filter((outcome) => outcome !== 'won' && outcome !== 'version')).toEqual([])
+      }
+      expect(await expectWholeRotations(store)).toBe(rounds)
+      await store.close()
+    },
+  )
+
+  it(
+    `${kills} times killed in the middle of rotations: never half a batch, never zero or two current keys`,
+    { timeout: 60_000 + kills * 2000 },
+    async () => {
+      const target = await database.fresh()
+      const before = await openStore(target, database)
+      await before.commit({ puts: [{ table: 'keys', record: currentKey('key'), expect: null }], audit: [] })
+      await before.close()
+      let rotations = 0
+      let next = start('rotate-forever.mjs', target, database.driver)
+      for (let round = 0; round < kills; round++) {
+        const child = await next
+        await ask(child, { go: true })
+        await sleep(Math.random() * 20)
+        await kill(child)
+        // It starts while this one's remains are looked at.
+        next = start('rotate-forever.mjs', target, database.driver)
+        const store = await openStore(target, database)
+        const now = await expectWholeRotations(store)
+        expect(now).toBeGreaterThan(rotations)
+        rotations = now
+        await store.close()
+      }
+      await next
+    },
+  )
+})
