@@ -18,15 +18,17 @@ export interface NodeProcess {
 
 export interface NodeProcessOptions {
   readonly env?: Record<string, string>
+  readonly cwd?: string
   /** Milliseconds after which the process is killed. */
   readonly limit?: number
 }
 
 /** Starts `node` with nothing of the tests' own environment. */
 export function startNode(args: readonly string[], options: NodeProcessOptions = {}): NodeProcess {
-  const { env = {}, limit = 60_000 } = options
+  const { env = {}, cwd, limit = 60_000 } = options
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', PORT: '0', ...env },
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     timeout: limit,
     killSignal: 'SIGKILL',

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { askServer } from './ask-server.js'
 import { startNode, type Exit } from './node-process.js'
@@ -10,7 +11,8 @@ const handlerServer = fileURLToPath(new URL('./serve-handler.mjs', import.meta.u
 export async function runProgram({ source, file }: Program, limit?: number): Promise<string[]> {
   const isHandler = /^export (async )?function handler\(/m.test(source)
   const args = ['--enable-source-maps', '--import', reporter, ...(isHandler ? [handlerServer, file] : [file])]
-  const child = startNode(args, limit === undefined ? {} : { limit })
+  // What a program writes beside itself goes with the scratch folder.
+  const child = startNode(args, { cwd: dirname(file), ...(limit !== undefined && { limit }) })
   try {
     if (!isHandler && !startsServer(source)) return unexpectedEnd(await child.exited, source)
     const port = await child.port

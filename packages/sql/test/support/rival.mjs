@@ -1,20 +1,26 @@
-// A process that takes part in races: node rival.mjs TARGET DRIVER. Each message { old, prefix, attempts } starts as many rotations
-// of one key at once; the answer is how many of them won.
+// A process that takes part in races: node rival.mjs TARGET DRIVER. Each message { keyId, attempts } starts as many rotations of
+// one key at once; the answer is how each of them ended.
+import { createKeyring } from '@latchkey/keyring'
 import { openStore } from './open-store.mjs'
-import { rotation } from './service-keys.mjs'
 
 const [target, driver] = process.argv.slice(2)
-const store = await openStore(target, driver)
+const keyring = createKeyring({ store: await openStore(target, driver) })
+await keyring.open()
 
-process.on('message', async ({ old, prefix, attempts }) => {
-  const revived = { ...old, createdAt: new Date(old.createdAt) }
-  const batches = Array.from({ length: attempts }, (_, i) => rotation(revived, `${prefix}-${i}`))
-  const outcomes = await Promise.all(batches.map((batch) => store.commit(batch).then(() => 'won', nameOf)))
-  process.send({ outcomes })
+process.on('message', async ({ keyId, attempts }) => {
+  const rotations = Array.from({ length: attempts }, () =>
+    outcomeOf(keyring.keys.rotate(keyId, { overlap: '1h' })),
+  )
+  process.send({ outcomes: await Promise.all(rotations) })
 })
-process.on('disconnect', () => void store.close())
+process.on('disconnect', () => void keyring.close())
 process.send('ready')
 
-function nameOf(error) {
-  return error.name === 'StoreConflict' ? error.what : `${error.name}: ${error.message}`
+async function outcomeOf(rotation) {
+  try {
+    await rotation
+    return 'won'
+  } catch ({ code, message }) {
+    return code === 'conflict' ? 'conflict' : message
+  }
 }

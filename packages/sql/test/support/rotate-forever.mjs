@@ -1,19 +1,19 @@
-// A process that rotates one key again and again until it is killed: node rotate-forever.mjs TARGET DRIVER. It begins when it is
-// told to, and says when it has done so once.
+// A process that rotates a service account's key again and again until it is killed: node rotate-forever.mjs TARGET DRIVER. It
+// begins when it is told { serviceAccountId }, and says when it has done so once.
 import { once } from 'node:events'
+import { createKeyring } from '@latchkey/keyring'
 import { openStore } from './open-store.mjs'
-import { rotation } from './service-keys.mjs'
 
 const [target, driver] = process.argv.slice(2)
-const store = await openStore(target, driver)
+const { keys } = createKeyring({ store: await openStore(target, driver) })
 process.send('ready')
-await once(process, 'message')
+const [{ serviceAccountId }] = await once(process, 'message')
 
-const keys = await store.list('keys', { serviceAccountId: 'owner' }, { limit: 1_000_000 })
-let current = keys.find(({ holds }) => holds === 'owner')
+const all = await keys.list({ serviceAccountId, revoked: false, limit: 1000 })
+let { id } = all.find(({ state }) => state === 'current')
 for (let i = 0; ; i++) {
-  const batch = rotation(current, `key-${process.pid}-${i}`)
-  await store.commit(batch)
-  current = batch.puts[0].record
+  // Both ways of retiring the old key, in turn.
+  const { key } = await keys.rotate(id, { overlap: i % 2 === 0 ? '1h' : 0 })
+  id = key.id
   if (i === 0) process.send('rotating')
 }
