@@ -39,6 +39,7 @@ const observations: Record<Name, (option: object) => unknown> = {
   debugHeaders: (option) => debugHeaders(option),
   optional: (option) => see(option, undefined),
   verifyTimeout: (option) => cutOffAfter(option),
+  requestId: (option) => requestIdSeen(option),
   clock: (option) =>
     Promise.all(
       [-hour, hour].map((distance) =>
@@ -57,6 +58,7 @@ const otherValues: Record<Name, readonly unknown[]> = {
   debugHeaders: [false, ['x-auth-scopes']],
   optional: [true],
   verifyTimeout: ['4s', '6s'],
+  requestId: [() => 'another'],
   clock: [() => new Date(0), () => new Date('2100-01-01T00:00:00Z')],
 }
 
@@ -113,6 +115,19 @@ async function debugHeaders(option: object): Promise<string[]> {
   const authenticator = createAuthenticator({ verifier: keys(), ...option })
   const outcome = await authenticator.authenticate({ headers: { authorization: 'Token key' } })
   return Object.keys(outcome.headers).filter((name) => name.startsWith('x-auth-'))
+}
+
+/** What a verifier is told of a request that was sent with an id. */
+async function requestIdSeen(option: object): Promise<unknown> {
+  let seen: unknown
+  const verifier: Verifier = {
+    async verify(_token, { requestId }) {
+      seen = requestId
+      return null
+    },
+  }
+  await see(option, 'Token key', { 'x-request-id': 'sent' }, verifier)
+  return seen
 }
 
 /** In milliseconds of a clock that only this test moves. */

@@ -8,7 +8,7 @@ import { redactedError } from './lib/redact.js'
 import { parseAuthorization, type Credentials } from './parse/authorization.js'
 import { parseDelegation } from './parse/delegation.js'
 import { takeFields, type Fields } from './parse/fields.js'
-import { Exchange } from './exchange.js'
+import { Exchange, type House } from './exchange.js'
 import { Responder } from './respond/responder.js'
 import type {
   AuthenticateOptions,
@@ -58,22 +58,21 @@ class Pipeline<C extends object> implements Authenticator<C> {
   readonly #settings: Settings
   readonly #verifier: Verifier<C>
   readonly #deadlines: Deadlines
-  readonly #responder: Responder
-  readonly #reporter: Reporter
+  readonly #house: House
 
   constructor({ verifiers, settings }: CheckedOptions<C>) {
     const [only, ...others] = verifiers
     this.#settings = settings
     this.#verifier = only !== undefined && others.length === 0 ? only : anyOf(...verifiers)
     this.#deadlines = new Deadlines(settings.verifyTimeout)
-    this.#responder = new Responder(settings)
-    this.#reporter = new Reporter(settings)
+    const [responder, reporter] = [new Responder(settings), new Reporter(settings)]
+    this.#house = { settings, responder, reporter, verifier: this.#verifier }
   }
 
   async authenticate(request: AuthRequest, options: AuthenticateOptions = {}): Promise<Outcome<C>> {
     if (!isObject(request) || !(Array.isArray(request.rawHeaders) || isObject(request.headers)))
       throw new TypeError(`authenticate: a request must have headers, got ${kindOf(request)}`)
-    const exchange = new Exchange<C>(request, this.#responder, this.#reporter)
+    const exchange = new Exchange<C>(request, this.#house)
     const fields = takeFields(request, this.#settings.delegateHeader)
     const credentials = parseAuthorization(fields.authorization, this.#settings)
     if (credentials.ok) return this.#identify(credentials.value, fields, exchange)
@@ -83,7 +82,13 @@ class Pipeline<C extends object> implements Authenticator<C> {
 
   async #identify(credentials: Credentials, fields: Fields, exchange: Exchange<C>): Promise<Outcome<C>> {
     try {
-      const verified = await verify(credentials, this.#verifier, this.#deadlines, this.#settings.clock)
+      const verified = await verify(
+        credentials,
+        exchange,
+        this.#verifier,
+        this.#deadlines,
+        this.#settings.clock,
+      )
       if (!verified.ok) return exchange.refuse(verified.reason, { auth: null, cause: verified.cause })
       if (fields.delegation === undefined) return exchange.pass(ownAuth(verified.value))
       const wanted = parseDelegation(fields.delegation)

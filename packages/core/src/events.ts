@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
+import { quietly } from './lib/quietly.js'
 import type { Settings } from './options.js'
 import type { AuthEvent } from './types.js'
 
@@ -18,8 +19,8 @@ export class Reporter {
 
   report(event: AuthEvent): void {
     Object.freeze(event)
-    if (this.#onEvent !== undefined) quietly(this.#onEvent, event)
-    for (const listener of subscribers()) quietly(listener, event)
+    quietly(() => this.#onEvent?.(event))
+    for (const listener of subscribers()) quietly(() => listener(event, auths.name))
   }
 }
 
@@ -32,14 +33,4 @@ type Listener = (event: AuthEvent, name: string | symbol) => void
 function subscribers(): readonly Listener[] {
   const { _subscribers: listeners } = auths as unknown as { _subscribers?: unknown }
   return Array.isArray(listeners) ? [...(listeners as Listener[])] : []
-}
-
-/** A listener that throws, or whose promise rejects, harms nothing. */
-function quietly(listener: Listener, event: AuthEvent): void {
-  try {
-    const result: unknown = listener(event, auths.name)
-    if (result instanceof Promise) result.catch(() => undefined)
-  } catch {
-    // Its own affair: the request goes on.
-  }
 }

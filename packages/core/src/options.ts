@@ -1,6 +1,13 @@
 import { isVerifier, ownOptions, refuseOption } from './lib/check.js'
 import { parseDuration } from './lib/duration.js'
-import type { AuthEvent, AuthenticatorOptions, CredentialForm, DebugHeader, Verifier } from './types.js'
+import type {
+  AuthEvent,
+  AuthenticatorOptions,
+  AuthRequest,
+  CredentialForm,
+  DebugHeader,
+  Verifier,
+} from './types.js'
 
 /** The options except the verifier, checked, with their defaults, in the form in which the stages use them. */
 export interface Settings {
@@ -14,6 +21,7 @@ export interface Settings {
   readonly optional: boolean
   /** Milliseconds. */
   readonly verifyTimeout: number
+  readonly requestId: ((request: AuthRequest) => unknown) | undefined
   readonly clock: () => Date
   readonly onEvent: ((event: AuthEvent) => void) | undefined
 }
@@ -43,6 +51,7 @@ const optionNames = [
   'debugHeaders',
   'optional',
   'verifyTimeout',
+  'requestId',
   'clock',
   'onEvent',
 ] as const satisfies readonly (keyof AuthenticatorOptions)[]
@@ -68,8 +77,9 @@ function settingsOf(options: Omit<AuthenticatorOptions, 'verifier'>): Settings {
     debugHeaders: debugHeadersOf(given(options.debugHeaders, true)),
     optional: booleanOf('optional', given(options.optional, false)),
     verifyTimeout: timeoutOf(given(options.verifyTimeout, 5000)),
+    requestId: functionOf('requestId', options.requestId),
     clock: clockOf(given(options.clock, () => new Date())),
-    onEvent: listenerOf(options.onEvent),
+    onEvent: functionOf('onEvent', options.onEvent),
   })
 }
 
@@ -170,9 +180,9 @@ function clockOf(value: unknown): () => Date {
   return clock
 }
 
-function listenerOf(value: unknown): ((event: AuthEvent) => void) | undefined {
-  if (value === undefined || typeof value === 'function') return value as (event: AuthEvent) => void
-  return refuseOption(owner, 'onEvent', value, 'a function')
+function functionOf<F>(option: keyof AuthenticatorOptions, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === 'function') return value
+  return refuseOption(owner, option, value, 'a function')
 }
 
 function listOf(option: string, value: unknown, allowed: string): readonly unknown[] {

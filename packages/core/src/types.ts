@@ -61,6 +61,8 @@ export interface Identity<C extends object = Claims> {
 export interface VerifyContext {
   /** The scheme that carried the token, as configured. */
   readonly scheme: string
+  /** What logs call the request (option `requestId`), for a verifier's own log. */
+  readonly requestId?: string | null | undefined
   /** Aborted when the pipeline stops waiting (`verifyTimeout`). */
   readonly signal: AbortSignal
 }
@@ -69,6 +71,14 @@ export interface FindAccountContext<C extends object = Claims> {
   /** The identity on whose behalf the account is looked up, as `verify` returned it. */
   readonly identity: Identity<C>
   readonly signal: AbortSignal
+}
+
+/** A caller who was known, and refused all the same. */
+export interface KnownRefusal {
+  readonly auth: Auth<object>
+  /** `scope_insufficient`, `account_not_accessible` … */
+  readonly reason: Reason
+  readonly requestId: string | null
 }
 
 /**
@@ -83,6 +93,11 @@ export interface Verifier<C extends object = Claims> {
   verify(token: string, context: VerifyContext): Promise<Identity<C> | null>
   /** By id or short id. Without it no delegation is possible. Asked only of the verifier that knew the token. */
   findAccount?(id: string, context: FindAccountContext<C>): Promise<Account | null>
+  /**
+   * Told where a token that it accepted was refused later on the way, by delegation or by a route's requirement: for its log.
+   * Several verifiers are all told; each looks whether the caller is its own. What it throws is ignored.
+   */
+  refused?(refusal: KnownRefusal): void
 }
 
 export type AuthAccount = Readonly<Pick<Account, 'id' | 'shortId' | 'name'>>
@@ -252,6 +267,8 @@ export interface AuthenticatorOptions<C extends object = Claims> {
   optional?: boolean | undefined
   /** `'5s'`, ISO 8601, or milliseconds; default 5 s. A verifier that takes longer is unavailable. */
   verifyTimeout?: string | number | undefined
+  /** What logs call a request. Default: its `x-request-id` field. Used where it is 1 to 128 visible ASCII characters. */
+  requestId?: ((request: AuthRequest) => string | null | undefined) | undefined
   /** Default `() => new Date()`. */
   clock?: (() => Date) | undefined
   /** Called after each judgement. What it throws is ignored. */

@@ -124,6 +124,11 @@ const bad: Readonly<Record<string, readonly Bad[]>> = {
     [() => new Date(Number.NaN), 'an object'],
     [() => Promise.resolve(new Date()), 'an object'],
   ],
+  requestId: [
+    [null, 'null'],
+    [secret, 'a string'],
+    [{}, 'an object'],
+  ],
   onEvent: [
     [null, 'null'],
     [secret, 'a string'],

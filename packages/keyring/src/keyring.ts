@@ -1,4 +1,4 @@
-import type { Account, Identity } from '@latchkey/core'
+import type { Account, Identity, KnownRefusal, VerifyContext } from '@latchkey/core'
 import { Audit } from './audit.js'
 import { bindCaller, system, type BoundCaller, type Caller } from './caller.js'
 import { Emitter, type EventName, type Listener } from './events.js'
@@ -101,8 +101,13 @@ export class Keyring extends KeyringView {
    * @throws AuthError for a key that it knows and refuses: `token_revoked`, `token_expired`, `subject_disabled`. Whatever else
    * is thrown is an outage, and a 503.
    */
-  verify(token: string): Promise<Identity | null> {
-    return this.#verifier.verify(token)
+  verify(token: string, context: Partial<VerifyContext> = {}): Promise<Identity | null> {
+    return this.#verifier.verify(token, context)
+  }
+
+  /** Writes to the audit log that a key was let in and refused later, by delegation or a route's requirement. */
+  refused(refusal: KnownRefusal): void {
+    this.#verifier.refused(refusal)
   }
 
   /** The account that an enterprise key wants to act on, by id or short id; disabled ones too: the pipeline refuses them. */

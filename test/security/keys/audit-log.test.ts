@@ -1,3 +1,12 @@
+import {
+  anyOf,
+  createAuthenticator,
+  requirement,
+  staticVerifier,
+  type Identity,
+  type Reason,
+  type Requirement,
+} from '@latchkey/core'
 import { memoryStore, type Batch, type KeyringView } from '@latchkey/keyring'
 import { describe, expect, it } from 'vitest'
 import { day, openHouse } from '../../support/keyring-house.js'
@@ -117,6 +126,75 @@ describe('every refusal of a known key is in the log', () => {
       { actor: 'system', keyId: key.id, subjectId: 'u1', accountId: 'a1', reason, count: 3 },
     ])
     expect(await keyring.audit.verify()).toMatchObject({ ok: true })
+  })
+
+  const later: readonly (readonly [
+    Reason,
+    kind: 'user' | 'enterprise',
+    delegateTo: string | null,
+    Requirement,
+  ])[] = [
+    ['scope_insufficient', 'user', null, requirement({ scopes: ['account:write'] })],
+    ['kind_not_allowed', 'user', null, requirement({ kinds: ['enterprise'] })],
+    ['delegation_not_allowed', 'user', 'b1', requirement()],
+    ['account_not_accessible', 'enterprise', 'b1', requirement()],
+    ['account_required', 'enterprise', null, requirement({ account: true })],
+  ]
+
+  it.each(later)(
+    '%s, which comes after the key itself was found good',
+    async (reason, kind, to, required) => {
+      const { keyring, clock } = await openHouse()
+      const owner = kind === 'user' ? { userId: 'u1' } : { serviceAccountId: 'es1' }
+      const { token, key } = await keyring.keys.issue(owner)
+      // Another verifier beside it is told as well, and is not this store's affair.
+      const verifier = anyOf(staticVerifier([]), keyring)
+      const headers = {
+        authorization: `Token ${token}`,
+        'x-request-id': 'request-7',
+        ...(to !== null && { 'x-delegate-account-id': to }),
+      }
+      const outcome = await createAuthenticator({ verifier, clock }).authenticate({ headers })
+      const refused = outcome.ok ? outcome.authorize(required) : outcome
+      expect(refused?.error.reason).toBe(reason)
+      expect(await keyring.audit.list({ action: 'key.refused' })).toMatchObject([
+        { keyId: key.id, subjectId: Object.values(owner)[0], reason, requestId: 'request-7', count: 1 },
+      ])
+      expect(await keyring.audit.verify()).toMatchObject({ ok: true })
+    },
+  )
+
+  it('with the id of its request, and never with the key in its place', async () => {
+    const { keyring, clock } = await openHouse()
+    const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+    await keyring.keys.revoke(key.id)
+    const ids: (string | null)[] = []
+    for (const id of ['request-7', 'a\nforged line', `for ${token}`, `id-${token}`, 'x'.repeat(129)]) {
+      const headers = { authorization: `Token ${token}`, 'x-request-id': id }
+      await createAuthenticator({ verifier: keyring, clock }).authenticate({ headers })
+      ids.push((await keyring.audit.list({ action: 'key.refused' })).at(-1)?.requestId ?? null)
+    }
+    expect(ids).toStrictEqual(['request-7', null, null, null, null])
+  })
+
+  it('but not of a key that another verifier knows', async () => {
+    const { keyring, clock } = await openHouse()
+    const { key } = await keyring.keys.issue({ userId: 'u1' })
+    const identity: Identity = {
+      kind: 'service',
+      subject: { id: 's1', type: 'service' },
+      account: { id: 'a1' },
+      enterprise: null,
+      scopes: ['pipeline:read'],
+      key: { id: key.id },
+    }
+    const verifier = anyOf(staticVerifier([{ token: 'a-key-of-another', identity }]), keyring)
+    const headers = { authorization: 'Token a-key-of-another' }
+    const outcome = await createAuthenticator({ verifier, clock }).authenticate({ headers })
+    expect(outcome.ok && outcome.authorize(requirement({ scopes: ['x:y'] }))?.error.reason).toBe(
+      'scope_insufficient',
+    )
+    expect(await keyring.audit.list({ action: 'key.refused' })).toStrictEqual([])
   })
 
   it('and that of an unknown one is not: whoever sends junk cannot fill it', async () => {

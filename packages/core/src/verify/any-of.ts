@@ -1,7 +1,16 @@
 import { AuthError, type Reason } from '../errors.js'
 import { isVerifier, kindOf } from '../lib/check.js'
+import { quietly } from '../lib/quietly.js'
 import { refusalReason } from './refusal.js'
-import type { Account, Claims, FindAccountContext, Identity, Verifier, VerifyContext } from '../types.js'
+import type {
+  Account,
+  Claims,
+  FindAccountContext,
+  Identity,
+  KnownRefusal,
+  Verifier,
+  VerifyContext,
+} from '../types.js'
 import { flawOf } from '../lib/identity.js'
 
 /**
@@ -32,6 +41,9 @@ export function anyOf<C extends object = Claims>(...verifiers: readonly Verifier
     findAccount(id: string, context: FindAccountContext<C>): Promise<Account | null> {
       const source = sources.get(context.identity)
       return source?.findAccount?.(id, context) ?? Promise.resolve(null)
+    },
+    refused(refusal: KnownRefusal): void {
+      for (const verifier of verifiers) quietly(() => verifier.refused?.(refusal))
     },
   })
 }

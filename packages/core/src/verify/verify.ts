@@ -16,12 +16,13 @@ export type Verified<C extends object> = Result<Identity<C>> & { readonly cause?
  */
 export async function verify<C extends object = Claims>(
   { scheme, token }: Credentials,
+  asked: { readonly requestId: string | null },
   verifier: Verifier<C>,
   deadlines: Deadlines,
   clock: () => Date,
 ): Promise<Verified<C>> {
   try {
-    const call = new VerifyCall(scheme)
+    const call = new VerifyCall(scheme, asked)
     const { value: identity } = await deadlines.race(verifier.verify(token, call), call)
     if (identity === null) return refuse('token_invalid')
     const flaw = flawOf(identity)
@@ -35,10 +36,16 @@ export async function verify<C extends object = Claims>(
 
 class VerifyCall extends LazySignal {
   readonly scheme: string
+  readonly #asked: { readonly requestId: string | null }
 
-  constructor(scheme: string) {
+  constructor(scheme: string, asked: { readonly requestId: string | null }) {
     super()
     this.scheme = scheme
+    this.#asked = asked
+  }
+
+  get requestId(): string | null {
+    return this.#asked.requestId
   }
 }
 

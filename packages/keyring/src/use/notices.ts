@@ -1,5 +1,6 @@
-import type { Reason } from '@latchkey/core'
+import type { KnownRefusal, Reason } from '@latchkey/core'
 import { system } from '../caller.js'
+import { isId } from '../fields.js'
 import { aboutKey } from '../keys/issue.js'
 import { expiryOf, viewOf } from '../keys/key-view.js'
 import type { Ledger } from '../ledger.js'
@@ -33,7 +34,7 @@ export class Notices {
       most: 100_000,
     })
     this.#refusals = new Batcher({
-      write: async (audit) => void (await ledger.read((store) => store.commit({ puts: [], audit }))),
+      write: (audit) => this.#writeRefusals(audit),
       failed: failed('audit of refusals'),
       merge: (waiting, added) => ({ ...waiting, count: waiting.count + added.count }),
       delay: 1000,
@@ -64,10 +65,29 @@ export class Notices {
       emitter.emit('key.expiring', { key: view() })
   }
 
-  /** Equal refusals within a second become one audit row, with their number. */
-  refused({ key, account }: KeyFacts, reason: Reason): void {
-    const about = { ...aboutKey(key, { accountId: account?.id ?? null }), reason }
+  /** Equal refusals within a second become one audit row, with their number, and the request id of the first. */
+  refused({ key, account }: KeyFacts, reason: Reason, requestId: string | null): void {
+    const about = { ...aboutKey(key, { accountId: account?.id ?? null }), reason, requestId }
     this.#refusals.add(`${key.id} ${reason}`, this.#ledger.entry(system, 'key.refused', about))
+  }
+
+  /** The same of a caller that was refused later on its way, and may be another verifier's. */
+  refusedLater({ auth, reason, requestId }: KnownRefusal): void {
+    const { key, subject, account } = auth
+    if (key === null || !isId(key.id) || !isId(subject.id)) return
+    const about = { keyId: key.id, subjectId: subject.id, accountId: account?.id ?? null, reason, requestId }
+    const name = `${key.id} ${reason} ${subject.id}`
+    this.#refusals.add(name, this.#ledger.entry(system, 'key.refused', about))
+  }
+
+  /** Of several verifiers, each is told of refusals: what is written is what happened to keys of this store. */
+  async #writeRefusals(entries: readonly AuditEntry[]): Promise<void> {
+    const audit: AuditEntry[] = []
+    for (const entry of entries) {
+      const key = await this.#ledger.get('keys', entry.keyId ?? '')
+      if (key !== null && entry.subjectId === (key.userId ?? key.serviceAccountId)) audit.push(entry)
+    }
+    if (audit.length > 0) await this.#ledger.read((store) => store.commit({ puts: [], audit }))
   }
 
   async flush(): Promise<void> {

@@ -1,4 +1,11 @@
-import { AuthError, type Account, type Identity, type Reason } from '@latchkey/core'
+import {
+  AuthError,
+  type Account,
+  type Identity,
+  type KnownRefusal,
+  type Reason,
+  type VerifyContext,
+} from '@latchkey/core'
 import type { Ledger } from '../ledger.js'
 import { isId } from '../fields.js'
 import { shapeOf } from '../format/token.js'
@@ -20,19 +27,24 @@ export class KeyVerifier {
   }
 
   /** Null: not a key of this keyring. @throws AuthError for a key that it knows and refuses; anything else is an outage. */
-  async verify(token: string): Promise<Identity | null> {
+  async verify(token: string, context: Partial<VerifyContext> = {}): Promise<Identity | null> {
     const facts = await this.find(token)
     if (facts === null) return null
     const reason = refusalOf(facts, this.#ledger)
-    if (reason !== null) return this.#refuse(facts, reason)
+    if (reason !== null) return this.#refuse(facts, reason, context)
     const identity = await identityOf(facts, this.#ledger)
     this.#notices.used(facts, token)
     return identity
   }
 
-  #refuse(facts: KeyFacts, reason: Reason): never {
-    this.#notices.refused(facts, reason)
+  #refuse(facts: KeyFacts, reason: Reason, { requestId }: Partial<VerifyContext>): never {
+    this.#notices.refused(facts, reason, requestId ?? null)
     throw new AuthError(reason)
+  }
+
+  /** For the audit log. */
+  refused(refusal: KnownRefusal): void {
+    this.#notices.refusedLater(refusal)
   }
 
   /** The key that a token is, good or not; null where there is none, or where the prefix is that of another kind. */
