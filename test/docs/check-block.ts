@@ -1,3 +1,4 @@
+import { csvProblems } from './csv.js'
 import type { Block } from './extract.js'
 import { jsonProblems } from './json-answer.js'
 import type { Program } from './programs.js'
@@ -18,5 +19,6 @@ export async function problemsOf(
   if (program) return program.errors.length > 0 ? program.errors : runProgram(program, limit)
   if (block.language === 'json') return jsonProblems(block.code)
   if (block.language === 'sh') return shellProblems(block.code)
+  if (block.language === 'csv') return csvProblems(block.code)
   return [`no checks for the language "${block.language}"`]
 }

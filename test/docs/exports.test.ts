@@ -16,7 +16,7 @@ describe.each(packageFolders())('the public functions of %s', (folder) => {
   const declarations = declarationsOf(folder)
 
   it('are those that the built package has', async () => {
-    const built = (await import(`@latchkey/${folder}`)) as object
+    const built = (await import(`../../packages/${folder}/dist/index.js`)) as object
     expect(declarations.map(({ name }) => name).sort()).toEqual(Object.keys(built).sort())
   })
 

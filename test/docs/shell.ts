@@ -1,11 +1,13 @@
 import { readCommands, runCurl, type CurlCommand } from '../examples/curl.js'
 import { startQuickstart } from '../examples/quickstart.js'
 import { manifest, packageFolders } from './documents.js'
+import { latchkeyProblems, usesLatchkey } from './latchkey-script.js'
 
 export const PNPM = 'npx -y pnpm@12.21.0'
 
 /** What is wrong with the commands of a shell block. */
 export async function shellProblems(code: string): Promise<string[]> {
+  if (usesLatchkey(code)) return latchkeyProblems(code)
   const lines = code
     .replaceAll('\\\n', ' ')
     .split('\n')
@@ -21,12 +23,13 @@ function commandProblems(line: string): string[] {
 /** Ours, by the name that they have; and the frameworks, by the name that the tests install them by. */
 function installProblems(line: string): string[] {
   const [, , ...words] = line.replace(/\s+#.*$/, '').split(/\s+/)
-  const names = words.filter((word) => word !== '-D' && word !== '--save-dev')
+  const names = words.filter((word) => !word.startsWith('-'))
   const known = [
     ...packageFolders().map((folder) => manifest(`packages/${folder}`).name),
     'express',
     'koa',
     'fastify',
+    'pg',
   ]
   return names.filter((name) => !known.includes(name)).map((name) => `no such package: ${name}`)
 }

@@ -80,6 +80,8 @@ export const wrongBlocks: readonly [
     'no such package: @latchkey/none',
   ],
   ['any other command', 'sh', 'yarn', 'not checked: yarn'],
+  ['a command of ours that there is not', 'sh', 'latchkey key fly', 'it ended with 2'],
+  ['a file that cannot be imported', 'csv', 'token,userId\nabc,nobody', 'it ended with 1'],
   ['no language', '', 'anything', 'no checks for the language ""'],
   ['an exemption', 'ts ignore', "throw new Error('boom')", 'no checks for the language "ts ignore"'],
 ]

@@ -260,7 +260,7 @@ describe('a connection that failed', () => {
   ])('%s', async (_, failure, discarded) => {
     const released: unknown[] = []
     const client = {
-      query: () => Promise.reject(failure as Error),
+      query: () => Promise.reject(failure),
       release: (destroy?: boolean) => released.push(Boolean(destroy)),
     }
     const pool = { connect: async () => client, end: async () => {}, options: {} } as unknown as PostgresPool

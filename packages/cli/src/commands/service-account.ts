@@ -1,0 +1,93 @@
+import type { ServiceAccountView } from '@latchkey/keyring'
+import { command, given, type Command } from '../command.js'
+import { usage } from '../errors.js'
+import { pageFlags, printList } from './list.js'
+import { lifecycle, printChanged, printCreated, statusFlag, type SubjectKind } from './subject.js'
+
+const kind: SubjectKind<ServiceAccountView> = {
+  noun: 'service-account',
+  member: 'serviceAccount',
+  stops: 'the key of the service account',
+  asksBeforeDisabling: false,
+  columns: [
+    { title: 'ID', cell: ({ id }) => id },
+    { title: 'NAME', cell: ({ name }) => name, flexible: true },
+    { title: 'ACCOUNT', cell: ({ accountId }) => accountId },
+    { title: 'ENTERPRISE', cell: ({ enterpriseId }) => enterpriseId },
+    { title: 'PERMISSIONS', cell: ({ permissions }) => permissions.join(' '), flexible: true },
+    { title: 'STATUS', cell: ({ status }) => status },
+  ],
+  of: (keyring) => keyring.serviceAccounts,
+}
+
+const permissions = {
+  type: 'words',
+  value: "'SCOPE ROLE …'",
+  help: "Scopes and names of roles: 'pipeline:read readonly'; '' for none",
+} as const
+
+const create = command({
+  name: 'service-account create',
+  summary: 'Create a service account; its id alone goes to stdout',
+  about:
+    'With --enterprise it is an enterprise service account: bound to no account, its key can act on all of them.',
+  flags: {
+    name: { type: 'text', help: '3 to 50 characters', required: true },
+    account: { type: 'text', value: 'ID', help: 'The account that it belongs to; or' },
+    enterprise: { type: 'text', value: 'ID', help: 'the enterprise that it belongs to' },
+    permissions: { ...permissions, required: true },
+    id: { type: 'text', value: 'ID', help: 'Default a new one' },
+  },
+  examples: [
+    'latchkey service-account create --account "$ACCOUNT" --name deploy --permissions readonly',
+    'latchkey service-account create --enterprise "$ENTERPRISE" --name billing --permissions \'account:read\'',
+  ],
+  async run(session, { name, account, enterprise, permissions: granted, id }) {
+    if ((account === undefined) === (enterprise === undefined)) throw usage('give --account or --enterprise')
+    const { serviceAccounts } = await session.keyring()
+    const optional = given({ accountId: account, enterpriseId: enterprise, id })
+    await printCreated(
+      session,
+      kind,
+      await serviceAccounts.create({ name, permissions: granted, ...optional }),
+    )
+  },
+})
+
+const list = command({
+  name: 'service-account list',
+  summary: 'List service accounts',
+  flags: {
+    account: { type: 'text', value: 'ID', help: 'Only those of this account' },
+    enterprise: { type: 'text', value: 'ID', help: 'Only those of this enterprise itself' },
+    status: statusFlag,
+    ...pageFlags,
+  },
+  examples: ['latchkey service-account list --account "$ACCOUNT"'],
+  async run(session, { account, enterprise, status, ...page }) {
+    const { serviceAccounts } = await session.keyring()
+    const filter = given({ accountId: account, enterpriseId: enterprise, status })
+    const read = (part: object): Promise<readonly ServiceAccountView[]> =>
+      serviceAccounts.list({ ...filter, ...part })
+    const cursor = ({ id }: ServiceAccountView): string => id
+    const { columns } = kind
+    const none = 'There are no such service accounts'
+    await printList(session, { name: 'serviceAccounts', columns, read, cursor, none }, page)
+  },
+})
+
+const update = command({
+  name: 'service-account update',
+  summary: 'Change a service account’s name or permissions',
+  about: 'Its key follows at once.',
+  operands: [{ name: 'ID', help: 'The service account' }],
+  flags: { name: { type: 'text', help: '3 to 50 characters' }, permissions },
+  examples: ['latchkey service-account update 65f1c0ffee65f1c0ffee65f1 --permissions readonly'],
+  async run(session, { name, permissions: granted }, [id = '']) {
+    if (name === undefined && granted === undefined) throw usage('give --name or --permissions')
+    const { serviceAccounts } = await session.keyring()
+    await printChanged(session, kind, await serviceAccounts.update(id, given({ name, permissions: granted })))
+  },
+})
+
+export const serviceAccountCommands: readonly Command[] = [create, list, update, ...lifecycle(kind)]

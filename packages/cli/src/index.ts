@@ -1,0 +1,2 @@
+export { run, type RunOptions } from './run.js'
+export { exitCodes } from './errors.js'
