@@ -22,15 +22,23 @@ export async function latchkeyProblems(code: string, before = ''): Promise<strin
   const quickstart = await startQuickstart(store)
   try {
     const script = code
+      .replace(/^(curl .*?) +# ([1-5]\d\d)\b.*$/gm, 'expect $2 $1')
       .replaceAll('npx -y pnpm@12.21.0 --silent latchkey', 'command latchkey')
       .replace(/http:\/\/127\.0\.0\.1:\d+/g, quickstart.url)
       .replace(/^npm install.*$/gm, ':')
-    return await failure(`set -euo pipefail\n${before}\n${script}`, folder.path, store)
+    return await failure(`set -euo pipefail\n${expect}\n${before}\n${script}`, folder.path, store)
   } finally {
     await quickstart.stop()
     folder.remove()
   }
 }
+
+/** A curl command, held against the status in the comment behind it. */
+const expect = `expect() {
+  local wanted=$1 status; shift
+  status=$("$@" -s -o /dev/null -w '%{http_code}')
+  [ "$status" = "$wanted" ] || { echo "$status, expected $wanted: $*" >&2; exit 9; }
+}`
 
 function failure(script: string, cwd: string, store: string): Promise<string[]> {
   const env = { PATH: `${binFolder(cwd)}${delimiter}${process.env['PATH'] ?? ''}`, LATCHKEY_STORE: store }

@@ -29,7 +29,7 @@ export interface PostgresServer {
 }
 
 /** The folder of a PostgreSQL server's programs on this machine, the newest one; null where there is none. */
-export function findPostgres(): string | null {
+function findPostgres(): string | null {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   const folders = [

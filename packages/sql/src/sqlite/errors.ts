@@ -41,7 +41,7 @@ interface SqliteError extends Error {
   readonly rawCode?: unknown
 }
 
-export function primaryCodeOf(error: unknown): number | null {
+function primaryCodeOf(error: unknown): number | null {
   const { errcode, rawCode, code, message } = error as SqliteError
   const number = [errcode, rawCode].find((candidate) => typeof candidate === 'number')
   if (number !== undefined) return number & 0xff

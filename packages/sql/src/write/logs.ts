@@ -13,7 +13,7 @@ export async function writeChanges(db: Db, head: Head, puts: readonly Put[]): Pr
   return { ...head, changeSequence: head.changeSequence + rows.length }
 }
 
-export const auditColumns = [
+const auditColumns = [
   'sequence',
   'at',
   'actor',
