@@ -7,7 +7,7 @@ import { checkOptions, type CheckedOptions, type Settings } from './options.js'
 import { redactedError } from './lib/redact.js'
 import { parseAuthorization, type Credentials } from './parse/authorization.js'
 import { parseDelegation } from './parse/delegation.js'
-import { takeFields, type Fields } from './parse/fields.js'
+import { takeFields } from './parse/fields.js'
 import { Exchange, type House } from './exchange.js'
 import { Responder } from './respond/responder.js'
 import type {
@@ -16,11 +16,12 @@ import type {
   AuthenticatorOptions,
   AuthRequest,
   Claims,
+  Identity,
   Outcome,
   Verifier,
 } from './types.js'
 import { anyOf } from './verify/any-of.js'
-import { verify } from './verify/verify.js'
+import { recall, verify, type Verified } from './verify/verify.js'
 
 /**
  * The whole way of a request, without a framework: parse, verify, delegate; then `outcome.authorize()` for a route's
@@ -75,33 +76,36 @@ class Pipeline<C extends object> implements Authenticator<C> {
     const exchange = new Exchange<C>(request, this.#house)
     const fields = takeFields(request, this.#settings.delegateHeader)
     const credentials = parseAuthorization(fields.authorization, this.#settings)
-    if (credentials.ok) return this.#identify(credentials.value, fields, exchange)
-    const missing = credentials.reason === 'credentials_missing'
-    return missing && this.#isOptional(options) ? exchange.pass(null) : exchange.refuse(credentials.reason)
-  }
-
-  async #identify(credentials: Credentials, fields: Fields, exchange: Exchange<C>): Promise<Outcome<C>> {
+    if (!credentials.ok) {
+      const missing = credentials.reason === 'credentials_missing'
+      return missing && this.#isOptional(options) ? exchange.pass(null) : exchange.refuse(credentials.reason)
+    }
     try {
-      const verified = await verify(
-        credentials,
-        exchange,
-        this.#verifier,
-        this.#deadlines,
-        this.#settings.clock,
-      )
+      const known = recall(credentials.value, this.#verifier, this.#settings.clock)
+      // No promise, and no wait, for a key that the verifier has in memory.
+      const verified = known ?? (await this.#verify(credentials.value, exchange))
       if (!verified.ok) return exchange.refuse(verified.reason, { auth: null, cause: verified.cause })
       if (fields.delegation === undefined) return exchange.pass(ownAuth(verified.value))
-      const wanted = parseDelegation(fields.delegation)
-      const { token } = credentials
-      const delegated = await delegate(verified.value, wanted, token, this.#verifier, this.#deadlines)
-      return delegated.ok ? exchange.pass(delegated.auth) : exchange.refuse(delegated.reason, delegated)
+      return await this.#delegate(verified.value, fields.delegation, credentials.value, exchange)
     } catch (thrown) {
       // An identity that changes while it is looked at, or throws at a later look: nonsense, and so an outage.
-      return exchange.refuse('verifier_unavailable', {
-        auth: null,
-        cause: redactedError(thrown, credentials.token),
-      })
+      const cause = redactedError(thrown, credentials.value.token)
+      return exchange.refuse('verifier_unavailable', { auth: null, cause })
     }
+  }
+
+  #verify(credentials: Credentials, exchange: Exchange<C>): Promise<Verified<C>> {
+    return verify(credentials, exchange, this.#verifier, this.#deadlines, this.#settings.clock)
+  }
+
+  async #delegate(
+    identity: Identity<C>,
+    field: string | null,
+    { token }: Credentials,
+    exchange: Exchange<C>,
+  ): Promise<Outcome<C>> {
+    const delegated = await delegate(identity, parseDelegation(field), token, this.#verifier, this.#deadlines)
+    return delegated.ok ? exchange.pass(delegated.auth) : exchange.refuse(delegated.reason, delegated)
   }
 
   /** Own properties only: a polluted `Object.prototype` must not make requests anonymous. */

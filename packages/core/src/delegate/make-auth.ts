@@ -22,7 +22,7 @@ class PipelineAuth<C extends object> implements Auth<C> {
   readonly delegated: boolean
   readonly scopes: readonly string[]
   readonly key: AuthKey | null
-  readonly expiresAt: Date | null
+  declare readonly expiresAt: Date | null
   readonly claims: Readonly<C>
 
   constructor(identity: Identity<C>, account: Account | null, delegated: boolean) {
@@ -32,8 +32,9 @@ class PipelineAuth<C extends object> implements Auth<C> {
     this.enterprise = identity.enterprise ? Object.freeze({ id: identity.enterprise.id }) : null
     this.delegated = delegated
     this.scopes = normalScopes(identity.scopes)
-    this.expiresAt = copyOf(expiryOf(identity))
-    this.key = keyOf(identity, this.expiresAt)
+    const expiry = expiryOf(identity)?.getTime() ?? null
+    showInstant(this, expiry)
+    this.key = keyOf(identity, expiry)
     this.claims = Object.freeze({ ...identity.claims } as C)
     Object.freeze(this)
   }
@@ -51,14 +52,17 @@ function accountOf({ id, shortId, name }: Account): AuthAccount {
   return Object.freeze({ id, ...(isSet(shortId) && { shortId }), ...(isSet(name) && { name }) })
 }
 
-function keyOf({ key }: Identity<object>, expiresAt: Date | null): AuthKey | null {
+function keyOf({ key }: Identity<object>, expiry: number | null): AuthKey | null {
   if (!key) return null
-  return Object.freeze({ id: key.id, hint: key.hint ?? null, expiresAt, state: key.state ?? 'current' })
+  const { id, hint = null, state = 'current' } = key
+  return Object.freeze(showInstant({ id, hint, expiresAt: null, state }, expiry))
 }
 
-/** A `Date` cannot be frozen: what a handler does to its own must not touch the identity's. */
-function copyOf(instant: Date | null): Date | null {
-  return instant && new Date(instant)
+/** `expiresAt`, as a new `Date` at each look: one cannot be frozen, and an `Auth` may serve many requests. */
+function showInstant<T extends object>(holder: T, milliseconds: number | null): T {
+  const value = { value: null, enumerable: true }
+  const getter = { get: () => new Date(milliseconds ?? 0), enumerable: true }
+  return Object.defineProperty(holder, 'expiresAt', milliseconds === null ? value : getter)
 }
 
 function isSet<T>(value: T | null | undefined): value is T {

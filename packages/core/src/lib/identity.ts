@@ -16,7 +16,7 @@ export function flawOf(value: unknown): string | null {
 /** Identities that were found sound and cannot change any more: they need no second look. */
 const sound = new WeakSet()
 
-/** Nothing in it that this library reads can change: it and its parts are frozen. A `Date` can always be changed. */
+/** Nothing in it that this library reads can change but the instant of a `Date`: it and its parts are frozen. */
 export function isFixed(identity: object): boolean {
   if (!Object.isFrozen(identity)) return false
   const known = verdicts.get(identity)
@@ -30,8 +30,17 @@ export function isFixed(identity: object): boolean {
 const verdicts = new WeakMap<object, boolean>()
 
 function isFixedPart(part: unknown): boolean {
-  if (typeof part !== 'object' || part === null) return true
-  return isFrozenData(part) && !(isObject(part) && part['expiresAt'] instanceof Date)
+  if (typeof part !== 'object' || part === null || isPlainDate(part)) return true
+  return (
+    isFrozenData(part) && (!isObject(part) || isNone(part['expiresAt']) || isPlainDate(part['expiresAt']))
+  )
+}
+
+/** A `Date` with nothing of its own that could answer in its place. */
+function isPlainDate(value: unknown): boolean {
+  return (
+    isObject(value) && Object.getPrototypeOf(value) === Date.prototype && Reflect.ownKeys(value).length === 0
+  )
 }
 
 /** Frozen, and nothing in it is computed at each look, be it by a getter or by a prototype. */
@@ -104,7 +113,8 @@ function isParty(value: unknown): value is Record<string, unknown> {
 const statuses: readonly unknown[] = ['active', 'disabled', undefined]
 
 function isInstantOrNone(value: unknown): boolean {
-  return isNone(value) || (value instanceof Date && !Number.isNaN(value.getTime()))
+  // By the true `getTime`: one of its own may say anything.
+  return isNone(value) || (value instanceof Date && !Number.isNaN(Date.prototype.getTime.call(value)))
 }
 
 function isText(value: unknown): value is string {

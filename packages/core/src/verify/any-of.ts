@@ -31,8 +31,16 @@ export function anyOf<C extends object = Claims>(...verifiers: readonly Verifier
     if (!isVerifier(verifier))
       throw new TypeError(`anyOf: verifier ${i} must have a verify(token) function, got ${kindOf(verifier)}`)
   }
+  const [first] = verifiers as readonly [Verifier<C>, ...Verifier<C>[]]
   const sources = new WeakMap<Identity<C>, Verifier<C>>()
   return Object.freeze({
+    // The first one's word is final where it knows the token; what a later one knows counts once the first was asked.
+    recall(token: string, context: Pick<VerifyContext, 'scheme'>): Identity<C> | undefined {
+      const identity = first.recall?.(token, context)
+      if (identity === undefined || flawOf(identity) !== null) return undefined
+      sources.set(identity, first)
+      return identity
+    },
     async verify(token: string, context: VerifyContext): Promise<Identity<C> | null> {
       const { identity, source } = await firstThatKnows(verifiers, token, context)
       if (identity !== null) sources.set(identity, source)

@@ -30,11 +30,13 @@ export function staticVerifier<C extends object = Claims>(
 ): Verifier<C> {
   const identities = indexEntries(entries)
   const accounts = indexAccounts(ownOptions('staticVerifier', options, ['accounts']).accounts ?? [])
+  const recall = (token: string): Identity<C> | undefined => {
+    const identity = identities.get(sha256(token))
+    return identity === undefined || prefixContradicts(token, identity.kind) ? undefined : identity
+  }
   return Object.freeze({
-    verify(token: string): Promise<Identity<C> | null> {
-      const identity = identities.get(sha256(token)) ?? null
-      return Promise.resolve(identity !== null && prefixContradicts(token, identity.kind) ? null : identity)
-    },
+    recall,
+    verify: (token: string): Promise<Identity<C> | null> => Promise.resolve(recall(token) ?? null),
     findAccount(id: string): Promise<Account | null> {
       return Promise.resolve(accounts.get(id) ?? null)
     },
@@ -117,9 +119,11 @@ const kindByPrefix: ReadonlyMap<string, string> = new Map([
   ['ste_', 'enterprise'],
 ])
 
+const ourKinds: ReadonlySet<string> = new Set(kindByPrefix.values())
+
 /** The prefix is a hint and the record decides the kind; where the two disagree the key is refused. */
 function prefixContradicts(token: string, kind: string): boolean {
   const hinted = kindByPrefix.get(token.slice(0, 4))
   if (hinted === undefined || hinted === kind) return false
-  return [...kindByPrefix.values()].includes(kind) && /^[0-9a-f]{40}$/.test(token.slice(4))
+  return ourKinds.has(kind) && /^[0-9a-f]{40}$/.test(token.slice(4))
 }

@@ -24,14 +24,28 @@ export async function verify<C extends object = Claims>(
   try {
     const call = new VerifyCall(scheme, asked)
     const { value: identity } = await deadlines.race(verifier.verify(token, call), call)
-    if (identity === null) return refuse('token_invalid')
-    const flaw = flawOf(identity)
-    if (flaw !== null) return outage(new Error(`the verifier's answer is no identity: ${flaw}`), token)
-    return judge(identity, clock)
+    return identity === null ? refuse('token_invalid') : judged(identity, token, clock)
   } catch (thrown) {
     const reason = refusalReason(thrown)
     return reason === null ? outage(thrown, token) : refuse(reason)
   }
+}
+
+/** The same for what the verifier has in memory; null where it must be asked. */
+export function recall<C extends object = Claims>(
+  credentials: Credentials,
+  verifier: Verifier<C>,
+  clock: () => Date,
+): Verified<C> | null {
+  if (verifier.recall === undefined) return null
+  const identity = verifier.recall(credentials.token, credentials)
+  return identity === undefined ? null : judged(identity, credentials.token, clock)
+}
+
+function judged<C extends object>(identity: Identity<C>, token: string, clock: () => Date): Verified<C> {
+  const flaw = flawOf(identity)
+  if (flaw !== null) return outage(new Error(`the verifier's answer is no identity: ${flaw}`), token)
+  return judge(identity, clock)
 }
 
 class VerifyCall extends LazySignal {
@@ -52,8 +66,9 @@ class VerifyCall extends LazySignal {
 function judge<C extends object>(identity: Identity<C>, clock: () => Date): Verified<C> {
   if (identity.key?.state === 'revoked') return refuse('token_revoked')
   if (identity.key?.state === 'expired' || isPast(expiryOf(identity), clock)) return refuse('token_expired')
-  const parties = [identity.subject, identity.account, identity.enterprise]
-  return parties.some((party) => party?.status === 'disabled') ? refuse('subject_disabled') : pass(identity)
+  const { subject, account, enterprise } = identity
+  const isDisabled = [subject.status, account?.status, enterprise?.status].includes('disabled')
+  return isDisabled ? refuse('subject_disabled') : pass(identity)
 }
 
 /** Not `now >= expiry`: with a clock that has gone wrong (NaN) that would be false, and the key immortal. */

@@ -110,3 +110,28 @@ describe('auth.can', () => {
     expect(ownAuth(personal({ scopes: ['*:*'] })).can('*')).toBe(true)
   })
 })
+
+describe('an instant', () => {
+  it('that a handler changes is its own', () => {
+    const auth = ownAuth(full)
+    auth.expiresAt?.setTime(0)
+    auth.key?.expiresAt?.setTime(0)
+    expect([auth.expiresAt, auth.key?.expiresAt]).toEqual([new Date(1000), new Date(1000)])
+  })
+
+  it('of an identity that serves many requests: changed there, changed in the next auth', () => {
+    const expiresAt = new Date(1000)
+    const identity = Object.freeze(
+      personal({
+        subject: Object.freeze({ id: 'u', type: 'user' }),
+        account: Object.freeze({ id: 'a' }),
+        scopes: Object.freeze([]),
+        key: null,
+        expiresAt,
+      }),
+    )
+    expect(ownAuth(identity)).toBe(ownAuth(identity))
+    expiresAt.setTime(5000)
+    expect(ownAuth(identity).expiresAt).toEqual(new Date(5000))
+  })
+})

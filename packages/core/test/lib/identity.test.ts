@@ -120,8 +120,16 @@ describe('isFixed', () => {
     expect(isFixed(deepFrozen(personal({ expiresAt: null })))).toBe(true)
     expect(isFixed(personal())).toBe(false)
     expect(isFixed(Object.freeze(personal()))).toBe(false)
-    expect(isFixed(deepFrozen(personal({ expiresAt: new Date() })))).toBe(false)
-    expect(isFixed(deepFrozen(personal({ key: { id: 'k', expiresAt: new Date() } })))).toBe(false)
+  })
+
+  // What follows from an identity is made anew where its instant has changed.
+  it('is for what has a plain Date in it, and for no other', () => {
+    expect(isFixed(deepFrozen(personal({ expiresAt: new Date() })))).toBe(true)
+    expect(isFixed(deepFrozen(personal({ key: { id: 'k', expiresAt: new Date() } })))).toBe(true)
+    class Moving extends Date {}
+    expect(isFixed(deepFrozen(personal({ expiresAt: new Moving() })))).toBe(false)
+    const own = Object.assign(new Date(), { getTime: () => Date.now() })
+    expect(isFixed(deepFrozen(personal({ key: { id: 'k', expiresAt: own } })))).toBe(false)
   })
 
   // Frozen, and yet another thing at each look: what it grants must not be remembered.
