@@ -1,26 +1,54 @@
-import type { StaticEntry } from '@latchkey/core'
+// What the terminal shows: the keys, and commands ready to paste, each with the status that it gets.
+import type { DemoKey, DemoKeys } from './demo-data.js'
 
-/** The keys, and commands ready to paste. */
-export function commands(url: string, keys: readonly (StaticEntry & { token: string })[]): string {
-  const shown = keys.map(({ token, identity }) => `  ${identity.kind.padEnd(10)} ${token}`)
-  const [personal = '', service = '', enterprise = ''] = keys.map(({ token }) => token)
+export function commands(url: string, keys: DemoKeys, path: string): string {
+  const { personal, service, enterprise } = keys
+  // The command line looks for the default path itself.
+  const store = path === './latchkey.db' ? '' : ` --store ${quoted(path)}`
+  const rotate = ({ key }: DemoKey): string =>
+    `${key.kind.toUpperCase()}=$(npx -y pnpm@12.21.0 latchkey key rotate ${key.id} --overlap 1h${store})`
+  const known = [personal, service, enterprise].filter(({ token }) => token === null)
+  const rotations = [
+    '# a token is shown once, and some were shown by an earlier run: rotate these keys to get new tokens',
+    ...known.map(rotate),
+  ]
+
   return [
-    'keys, valid until this process ends:',
-    ...shown,
+    `keys in ${path}${known.length > 0 ? ', which was there already' : ', shown this once'}:`,
+    ...[personal, service, enterprise].map(shown),
     '',
+    ...(known.length > 0 ? rotations : []),
     '# a valid key: 200, with x-auth-* headers that say who is calling',
-    `curl -i -H 'Authorization: Token ${personal}' ${url}/pipelines`,
+    curl(personal, `${url}/pipelines`),
     '# no key, and a wrong one: 401',
     `curl -i ${url}/pipelines`,
-    `curl -i -H 'Authorization: Token sta_0000000000000000000000000000000000000000' ${url}/pipelines`,
+    `curl -i -H "Authorization: Token sta_0000000000000000000000000000000000000000" ${url}/pipelines`,
     '# a key without the scope that the route requires: 403; one that has it: 201',
-    `curl -i -X POST -H 'Authorization: Token ${personal}' ${url}/pipelines`,
-    `curl -i -X POST -H 'Authorization: Token ${service}' ${url}/pipelines`,
+    curl(personal, `-X POST ${url}/pipelines`),
+    curl(service, `-X POST ${url}/pipelines`),
     '# an enterprise key must name the account that it acts on: 400 without, 200 with',
-    `curl -i -H 'Authorization: Token ${enterprise}' ${url}/pipelines`,
-    `curl -i -H 'Authorization: Token ${enterprise}' -H 'x-delegate-account-id: 507f1f77bc' ${url}/pipelines`,
-    '# who am I?',
-    `curl -s -H 'Authorization: Token ${enterprise}' ${url}/whoami`,
+    curl(enterprise, `${url}/pipelines`),
+    curl(enterprise, `-H "x-delegate-account-id: 507f1f77bc" ${url}/pipelines`),
+    '# who am I? 200',
+    curl(enterprise, `${url}/whoami`),
+    '# rotate a key: the new one works at once, 201, and the old one for another hour',
+    ...(service.token === null ? [] : [rotate(service)]),
+    curl({ ...service, token: null }, `-X POST ${url}/pipelines`),
+    '# revoke a key: it is refused from the next request on',
+    `npx -y pnpm@12.21.0 latchkey key revoke ${personal.key.id} --yes${store}`,
     '',
   ].join('\n')
+}
+
+function shown({ key, token }: DemoKey): string {
+  return `  ${key.kind.padEnd(10)} ${token ?? key.hint}  (id ${key.id})`
+}
+
+/** Where the token is not known, the variable that a rotation has put the new one in. */
+function curl({ key, token }: DemoKey, rest: string): string {
+  return `curl -i -H "Authorization: Token ${token ?? `$${key.kind.toUpperCase()}`}" ${rest}`
+}
+
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

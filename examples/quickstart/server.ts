@@ -1,37 +1,36 @@
-// A guarded API in one file: `pnpm start` runs it. The keys are new at every start, and shown only in the terminal.
+// `pnpm start` runs this: a guarded API whose keys are in one file. It may be stopped and started as you like.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { staticVerifier } from '@latchkey/core'
-import { getAuth, requireAuth, requireScopes, tokenAuth, tokenInfo } from '@latchkey/express'
-import express from 'express'
-import { accounts, demoKeys, pipelines } from './demo-data.js'
+import { createKeyring } from '@latchkey/keyring'
+import { sqliteStore } from '@latchkey/sql'
+import { createApp } from './app.js'
 import { commands } from './commands.js'
+import { demoKeys } from './demo-data.js'
 
-const keys = demoKeys()
-const app = express()
+const path = process.env['LATCHKEY_STORE'] || './latchkey.db'
+const port = Number(process.env['PORT'] || 3000)
 
-app.use(tokenAuth({ verifier: staticVerifier(keys, { accounts }), realm: 'quickstart' }))
-
-app.get('/whoami', tokenInfo())
-
-app.get('/pipelines', requireAuth({ scopes: ['pipeline:read'], account: true }), (req, res) => {
-  const { account } = getAuth(req)
-  res.json({ account: account.id, pipelines: pipelines.get(account.id) ?? [] })
-})
-
-app.post('/pipelines', requireScopes('pipeline:write'), (_req, res) => {
-  res.status(201).json({ created: true })
-})
-
-app.get('/accounts', requireAuth({ kinds: ['enterprise'] }), (_req, res) => {
-  res.json({ accounts })
-})
-
-const server = app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1')
-server.once('listening', () => {
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  console.log(`listening on ${url}\n\n${commands(url, keys)}`)
-})
-server.once('error', (error) => {
-  console.error(`cannot listen: ${error.message}. Choose another port: PORT=3001`)
+try {
+  const keyring = createKeyring({ store: sqliteStore(path) })
+  const server = createServer(createApp(keyring))
+  // Closing the keyring writes what waits: when each key was last used.
+  const close = (): void => void server.close(() => void keyring.close())
+  try {
+    await keyring.open()
+    await once(server.listen(port, '127.0.0.1'), 'listening')
+    process.once('SIGINT', close).once('SIGTERM', close)
+    // Keys are made last: a token is made where it can be shown, and nowhere else.
+    const keys = await demoKeys(keyring)
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    console.log(`listening on ${url}\n\n${commands(url, keys, path)}`)
+  } catch (error) {
+    close()
+    throw error
+  }
+} catch (error) {
+  const { message, code } = error as NodeJS.ErrnoException
+  const advice = code === 'EADDRINUSE' ? `. Choose another port: PORT=${port + 1}` : ''
+  console.error(`cannot start: ${message}${advice}`)
   process.exitCode = 1
-})
+}
