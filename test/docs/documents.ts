@@ -26,6 +26,7 @@ export function documents(): Document[] {
     'ARCHITECTURE.md',
     'SECURITY.md',
     'CONTRIBUTING.md',
+    'examples/README.md',
     ...filesUnder('docs').filter((path) => path.endsWith('.md')),
     ...packageFolders().flatMap((folder) =>
       filesUnder(`packages/${folder}`, false).filter((path) => path.endsWith('/README.md')),

@@ -1,23 +1,49 @@
 import { createAuthenticator } from '@latchkey/core'
+import { createKeyring, type Issued, type Keyring } from '@latchkey/keyring'
 import { createApp } from './api/app.js'
-import { World } from './data/world.js'
+import { Accounts } from './data/accounts.js'
+import { Pipelines } from './data/pipelines.js'
 import type { Failure } from './failures/check-failure.js'
 import { Failures } from './failures/failures.js'
 import { Front } from './http/front.js'
 import { host, listen } from './http/listen.js'
+import type { IssueRequest } from './issue/check-request.js'
+import { Issuer } from './issue/issuer.js'
 import { Journal, type JournalEntry } from './journal/journal.js'
 import { Redactor } from './journal/redactor.js'
-import { liveVerifier } from './live-verifier.js'
+import { ResettableStore } from './keyring/resettable-store.js'
+import { seedRecords } from './keyring/seed-records.js'
+import { MovableClock } from './movable-clock.js'
 import { checkOptions, type MockServerOptions } from './options.js'
-import { populate } from './seed/populate.js'
 import { readSeed } from './seed/read-seed.js'
 
 /** A running mock server. Frozen; its functions need no `this`, so it may be taken apart. */
 export interface MockServer {
   /** `http://127.0.0.1:PORT`, without a slash at its end. */
   readonly url: string
+  /**
+   * What the server verifies keys with: a real keyring in memory, that holds the seed. Keys that it issues work at once, keys
+   * that it revokes are refused by the next request, its accounts are the API's. It stays the same object over a `reset()`.
+   */
+  readonly keyring: Keyring
   /** Every request since the start or the last `reset()`, oldest first, the last 1,000 at most. A live list, for reading only. */
   readonly requests: readonly JournalEntry[]
+  /**
+   * Issues a key: a personal one for the seed's first user; a service or enterprise key for a fresh service account, with the
+   * permission `*`, in the seed's first account or enterprise. Where the seed has none, one is made. The token is shown this once.
+   *
+   * @throws TypeError for an unknown or malformed option; KeyringError `conflict` or `not_found` where that user, account or
+   * enterprise was disabled or deleted.
+   * @example const { token } = await server.issue({ kind: 'service', scopes: ['pipeline:read'], expiresIn: '1h' })
+   */
+  issue(request: IssueRequest): Promise<Issued>
+  /**
+   * Moves the mock's clock forward, for good or until `reset()`: keys expire by it. `'61m'`, ISO 8601, or milliseconds. It moves
+   * no timer: a `delay` is in real time.
+   *
+   * @throws TypeError for what is no duration.
+   */
+  advance(duration: string | number): void
   /**
    * Lets the next answers fail, before authentication, WebSocket upgrades included. Failures that were asked for one after
    * the other happen one after the other.
@@ -26,9 +52,12 @@ export interface MockServer {
    * @example server.fail({ status: 429, times: 2, path: '/v3/pipeline' })
    */
   fail(failure?: Failure): void
-  /** Back to the seed: an empty journal, no failures to come, nothing that was posted. Connections stay as they are. */
+  /**
+   * Back to the seed: an empty journal, no failures to come, nothing that was posted, issued, revoked or changed in the keyring,
+   * the clock where it was. Connections, and listeners of the keyring, stay as they are.
+   */
   reset(): void
-  /** Ends every connection and stops. Called again, it waits for the same end. */
+  /** Ends every connection, stops, and closes the keyring. Called again, it waits for the same end. */
   close(): Promise<void>
 }
 
@@ -49,23 +78,40 @@ const realm = 'mezmo'
  * await server.close()
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const { port, seed, clock } = checkOptions(options)
-  const { entries, records } = populate(await readSeed(seed))
-  const world = new World(records, clock)
-  const redactor = new Redactor(entries.map(({ token }) => token))
-  const journal = new Journal(redactor, clock)
+  const { port, seed: given, clock: base } = checkOptions(options)
+  const seed = await readSeed(given)
+  const clock = new MovableClock(base)
+  const store = new ResettableStore(() => seedRecords(seed, clock.now()))
+  const keyring = await createKeyring({ store, clock: clock.now }).open()
+  const accounts = new Accounts(keyring, store, seed.accounts)
+  const pipelines = new Pipelines(seed.pipelines, clock.now)
+  const redactor = new Redactor(seed.keys.map(({ token }) => token))
+  const journal = new Journal(redactor, clock.now)
   const failures = new Failures(realm)
-  const authenticator = createAuthenticator({ verifier: liveVerifier(entries, world), realm, clock })
-  const app = createApp(authenticator, world, redactor)
-  const server = await listen(port, new Front({ journal, failures, app, authenticator, clock }))
+  const issuer = new Issuer(keyring, seed)
+  const authenticator = createAuthenticator({
+    verifier: keyring,
+    realm,
+    clock: clock.now,
+    requestId: (request) => journal.idOf(request),
+  })
+  const app = createApp(authenticator, { keyring, accounts, pipelines }, redactor)
+  const front = new Front({ journal, failures, app, authenticator, clock: clock.now })
+  const server = await listen(port, front)
+  let closing: Promise<void> | undefined
 
   return Object.freeze<MockServer>({
     url: `http://${host}:${server.port}`,
+    keyring,
     requests: journal.entries,
+    issue: (request) => issuer.issue(request),
+    advance: (duration) => clock.advance(duration),
     fail: (failure = {}) => failures.add(failure),
     reset() {
-      for (const part of [world, journal, failures]) part.reset()
+      for (const part of [clock, accounts, pipelines, issuer, journal, failures]) part.reset()
+      // A list of the audit log is preceded by whatever was still to be written.
+      store.reset(() => keyring.audit.list({ limit: 1 }))
     },
-    close: () => server.close(),
+    close: () => (closing ??= server.close().then(() => keyring.close())),
   })
 }

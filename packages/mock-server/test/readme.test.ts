@@ -23,6 +23,8 @@ it('its scripts print what they say', async () => {
       stderr: '',
       stdout: "200 d3396ea1f\n429 1\n[ [ 200, 'Token sta_…ef12' ], [ 429, 'Token sta_…ef12' ] ]\n",
     },
+    { code: 0, stderr: '', stdout: "service [ 'pipeline:read' ]\n200 401 token_expired\n" },
+    { code: 0, stderr: '', stdout: '200 retiring\n[ 401, 200 ]\n200 new-child\n' },
     { code: 0, stderr: '', stdout: 'read-only 200\ntoo-old 401\ntaken-back 401\n' },
   ])
 })

@@ -9,6 +9,7 @@ export const service = 'sts_9876543210fedcba0987654321fedcba09876543'
 export const enterprise = 'ste_d710b57dc7dedde45ccc4c35b68cf385b89f8dc3'
 
 export const enterpriseId = '68c584136b9b08b8fc53a85e'
+export const userId = '507f1f77bcf86cd799439015'
 export const account = { id: '507f1f77bcf86cd799439012', shortId: 'd3396ea1f' }
 export const child = { id: '507f1f77bcf86cd799439021', shortId: '507f1f77bc' }
 

@@ -1,7 +1,9 @@
 import { AuthError, type Authenticator } from '@latchkey/core'
 import { requireAuth, tokenAuth } from '@latchkey/express'
 import express, { type ErrorRequestHandler, type Express } from 'express'
-import type { World } from '../data/world.js'
+import type { Keyring } from '@latchkey/keyring'
+import type { Accounts } from '../data/accounts.js'
+import type { Pipelines } from '../data/pipelines.js'
 import type { Redactor } from '../journal/redactor.js'
 import { errorAnswer, notFound, sendAnswer } from '../lib/answer.js'
 import { tailPath, tailRequirement } from '../tail/route.js'
@@ -10,8 +12,15 @@ import { enterpriseRoutes } from './enterprise-routes.js'
 import { JsonBodies } from './json-body.js'
 import { pipelineRoutes } from './pipeline-routes.js'
 
+/** What the API answers from. */
+export interface ApiData {
+  readonly keyring: Keyring
+  readonly accounts: Accounts
+  readonly pipelines: Pipelines
+}
+
 /** The API: everything behind a valid key, also the news that there is nothing. */
-export function createApp(authenticator: Authenticator<object>, world: World, redactor: Redactor): Express {
+export function createApp(authenticator: Authenticator<object>, data: ApiData, redactor: Redactor): Express {
   const app = express()
   const bodies = new JsonBodies(redactor)
   app.disable('x-powered-by').disable('etag')
@@ -19,9 +28,9 @@ export function createApp(authenticator: Authenticator<object>, world: World, re
   app.enable('case sensitive routing').enable('strict routing')
 
   app.use(tokenAuth(authenticator))
-  authRoutes(app, world)
-  pipelineRoutes(app, world, bodies)
-  enterpriseRoutes(app, world, bodies)
+  authRoutes(app, data)
+  pipelineRoutes(app, data.pipelines, bodies)
+  enterpriseRoutes(app, data, bodies)
   app.get(tailPath, requireAuth(tailRequirement), (_, res) => {
     const headers = { connection: 'upgrade', upgrade: 'websocket' }
     sendAnswer(res, errorAnswer(426, 'This is a WebSocket.', { headers }))

@@ -1,35 +1,33 @@
 import type { Auth } from '@latchkey/core'
 import { getAuth, requireAuth, requireScopes } from '@latchkey/express'
 import type { Express } from 'express'
-import type { AccountRecord } from '../data/records.js'
+import type { Accounts, ShownAccount } from '../data/accounts.js'
 import { accountShape, envelope } from '../data/shapes.js'
-import type { World } from '../data/world.js'
 import { jsonAnswer, notFound, sendAnswer } from '../lib/answer.js'
-import type { KeyClaims } from '../seed/populate.js'
+import type { ApiData } from './app.js'
 
 /** What a caller may know of itself, and of the accounts that its key reaches. */
-export function authRoutes(app: Express, world: World): void {
-  app.get('/v3/auth/token', requireAuth(), (req, res) => {
-    const answer = jsonAnswer(200, envelope('token', tokenShape(getAuth<KeyClaims>(req))), {
-      'cache-control': 'no-store',
-    })
-    sendAnswer(res, answer)
+export function authRoutes(app: Express, { keyring, accounts }: ApiData): void {
+  app.get('/v3/auth/token', requireAuth(), async (req, res) => {
+    const auth = getAuth(req)
+    // The pipeline carries no names of keys.
+    const key = auth.key === null ? null : await keyring.keys.get(auth.key.id)
+    const token = envelope('token', tokenShape(auth, key?.name ?? null))
+    sendAnswer(res, jsonAnswer(200, token, { 'cache-control': 'no-store' }))
   })
 
   // A list, also where it is of one: the API's own command line reads `data` as one.
-  app.get('/v3/auth/account', requireScopes('account:read'), (req, res) => {
+  app.get('/v3/auth/account', requireScopes('account:read'), async (req, res) => {
     const auth = getAuth(req)
-    const accounts = reachable(auth, world).filter(
-      ({ id }) => auth.account === null || auth.account.id === id,
-    )
-    sendAnswer(res, jsonAnswer(200, envelope('account', accounts.map(accountShape))))
+    const reached = await reachable(auth, accounts)
+    const shown = reached.filter(({ id }) => auth.account === null || auth.account.id === id)
+    sendAnswer(res, jsonAnswer(200, envelope('account', shown.map(accountShape))))
   })
 
-  app.get('/v3/auth/account/:account', requireScopes('account:read'), (req, res) => {
-    const wanted = req.params.account
-    const account = reachable(getAuth(req), world).find(
-      ({ id, shortId }) => id === wanted || shortId === wanted,
-    )
+  app.get('/v3/auth/account/:account', requireScopes('account:read'), async (req, res) => {
+    const wanted = req.params['account']
+    const reached = await reachable(getAuth(req), accounts)
+    const account = reached.find(({ id, shortId }) => id === wanted || shortId === wanted)
     sendAnswer(
       res,
       account === undefined
@@ -40,17 +38,17 @@ export function authRoutes(app: Express, world: World): void {
 }
 
 /** An enterprise key reaches the accounts of its enterprise, every other key its own alone. */
-function reachable(auth: Auth, world: World): readonly AccountRecord[] {
-  if (auth.kind === 'enterprise') return auth.enterprise === null ? [] : world.accountsOf(auth.enterprise.id)
-  const own = auth.account === null ? undefined : world.account(auth.account.id)
-  return own === undefined ? [] : [own]
+async function reachable(auth: Auth, accounts: Accounts): Promise<readonly ShownAccount[]> {
+  if (auth.kind === 'enterprise') return auth.enterprise === null ? [] : accounts.of(auth.enterprise.id)
+  const own = auth.account === null ? null : await accounts.get(auth.account.id)
+  return own === null ? [] : [own]
 }
 
-function tokenShape(auth: Auth<KeyClaims>): object {
-  const { kind, subject, account, enterprise, delegated, scopes, key, expiresAt, claims } = auth
+function tokenShape(auth: Auth, name: string | null): object {
+  const { kind, subject, account, enterprise, delegated, scopes, key, expiresAt } = auth
   return {
     key_id: key?.id ?? null,
-    name: claims.keyName,
+    name,
     hint: key?.hint ?? null,
     kind,
     subject,

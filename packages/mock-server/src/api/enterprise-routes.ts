@@ -1,8 +1,8 @@
 import { getAuth, requireAuth } from '@latchkey/express'
 import type { Express, Request } from 'express'
 import { accountShape, enterpriseShape, envelope } from '../data/shapes.js'
-import type { World } from '../data/world.js'
 import { jsonAnswer, notFound, sendAnswer } from '../lib/answer.js'
+import type { ApiData } from './app.js'
 import type { JsonBodies } from './json-body.js'
 import type { ObjectSchema } from './validation.js'
 
@@ -23,28 +23,28 @@ const newAccount: ObjectSchema = {
 }
 
 /** The enterprise and its accounts, for enterprise keys alone. */
-export function enterpriseRoutes(app: Express, world: World, bodies: JsonBodies): void {
+export function enterpriseRoutes(app: Express, { keyring, accounts }: ApiData, bodies: JsonBodies): void {
   const reads = requireAuth({ kinds: ['enterprise'], scopes: ['enterprise:read'] })
   const writes = requireAuth({ kinds: ['enterprise'], scopes: ['enterprise:write'] })
 
-  app.get('/v3/enterprise', reads, (req, res) => {
-    const enterprise = world.enterprise(enterpriseOf(req))
-    if (enterprise === undefined) return sendAnswer(res, notFound('enterprise'))
-    const shape = enterpriseShape(enterprise, world.accountsOf(enterprise.id))
+  app.get('/v3/enterprise', reads, async (req, res) => {
+    const enterprise = await keyring.enterprises.get(enterpriseOf(req))
+    if (enterprise === null) return sendAnswer(res, notFound('enterprise'))
+    const shape = enterpriseShape(enterprise, await accounts.of(enterprise.id))
     sendAnswer(res, jsonAnswer(200, envelope('enterprise', shape)))
   })
 
-  app.get('/v3/enterprise/account', reads, (req, res) => {
-    const accounts = world.accountsOf(enterpriseOf(req))
-    sendAnswer(res, jsonAnswer(200, envelope('account', accounts.map(accountShape))))
+  app.get('/v3/enterprise/account', reads, async (req, res) => {
+    const children = await accounts.of(enterpriseOf(req))
+    sendAnswer(res, jsonAnswer(200, envelope('account', children.map(accountShape))))
   })
 
-  app.post('/v3/enterprise/account', writes, (req, res) => {
+  app.post('/v3/enterprise/account', writes, async (req, res) => {
     const body = bodies.read<NewAccount>(req, newAccount)
     if (!body.ok) return sendAnswer(res, body.answer)
     const { company, owneremail = null, plan } = body.value
-    const account = world.addAccount({
-      name: company,
+    const account = await accounts.add({
+      company,
       ownerEmail: owneremail,
       plan: plan?.type ?? 'free',
       enterpriseId: enterpriseOf(req),
@@ -52,11 +52,10 @@ export function enterpriseRoutes(app: Express, world: World, bodies: JsonBodies)
     sendAnswer(res, jsonAnswer(201, envelope('account', accountShape(account))))
   })
 
-  app.get('/v3/enterprise/account/:account', reads, (req, res) => {
-    const wanted = req.params.account
-    const account = world
-      .accountsOf(enterpriseOf(req))
-      .find(({ id, shortId }) => id === wanted || shortId === wanted)
+  app.get('/v3/enterprise/account/:account', reads, async (req, res) => {
+    const wanted = req.params['account']
+    const children = await accounts.of(enterpriseOf(req))
+    const account = children.find(({ id, shortId }) => id === wanted || shortId === wanted)
     sendAnswer(
       res,
       account === undefined

@@ -1,4 +1,6 @@
-import type { AccountRecord, EnterpriseRecord, PipelineRecord } from './records.js'
+import type { EnterpriseView, SubjectStatus } from '@latchkey/keyring'
+import type { ShownAccount } from './accounts.js'
+import type { PipelineRecord } from './pipelines.js'
 
 /** How the API shows what it knows. */
 
@@ -14,20 +16,20 @@ export function envelope(type: keyof typeof keys, data: unknown): Envelope {
   return { meta: { type, pk: keys[type], links: {} }, data }
 }
 
-export function accountShape(account: AccountRecord): object {
+export function accountShape(account: ShownAccount): object {
   return {
     account_id: account.id,
     account: account.shortId,
     enterprise_id: account.enterpriseId,
-    company: account.name,
+    company: account.company,
     owneremail: account.ownerEmail,
     plan: { type: account.plan },
     status: statusShape(account),
-    created: account.created,
+    created: account.createdAt,
   }
 }
 
-export function enterpriseShape(enterprise: EnterpriseRecord, accounts: readonly AccountRecord[]): object {
+export function enterpriseShape(enterprise: EnterpriseView, accounts: readonly ShownAccount[]): object {
   return {
     enterprise_id: enterprise.id,
     name: enterprise.name,
@@ -45,6 +47,6 @@ export function pipelineShape(pipeline: PipelineRecord): object {
   }
 }
 
-function statusShape({ status }: AccountRecord | EnterpriseRecord): string {
+function statusShape({ status }: { readonly status: SubjectStatus }): string {
   return status === 'disabled' ? 'deactivated' : status
 }

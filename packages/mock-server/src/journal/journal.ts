@@ -28,6 +28,7 @@ export interface JournalEntry {
 const longest = 1000
 
 export class Journal {
+  readonly #ids = new WeakMap<object, string>()
   readonly #entries: JournalEntry[] = []
   readonly #redactor: Redactor
   readonly #clock: () => Date
@@ -40,19 +41,27 @@ export class Journal {
   }
 
   /** Notes a request that has just come. What is learned of it later goes through the record. */
+  /** The id that the answer to this request has; null for a request that was never opened. */
+  idOf(request: object): string | null {
+    return this.#ids.get(request) ?? null
+  }
+
   open(req: IncomingMessage): JournalRecord {
+    const sent = sentHeaders(req)
+    const redactor = this.#redactor.with(sent.get('authorization') ?? [])
     const entry = Object.freeze<JournalEntry>({
       method: req.method ?? '',
-      path: this.#redactor.target(req.url ?? ''),
-      headers: this.#headersOf(req),
+      path: redactor.target(req.url ?? ''),
+      headers: cleanHeaders(sent, redactor),
       status: null,
       at: this.#clock(),
       requestId: randomUUID(),
       keyId: null,
     })
+    this.#ids.set(req, entry.requestId)
     this.#entries.push(entry)
     if (this.#entries.length > longest) this.#entries.shift()
-    return new JournalRecord(entry, (from, to) => this.#replace(from, to), this.#redactor)
+    return new JournalRecord(entry, (from, to) => this.#replace(from, to), redactor)
   }
 
   reset(): void {
@@ -64,24 +73,26 @@ export class Journal {
     const at = this.#entries.lastIndexOf(from)
     if (at !== -1) this.#entries[at] = to
   }
+}
 
-  #headersOf({ rawHeaders }: IncomingMessage): JournalEntry['headers'] {
-    const values = new Map<string, string[]>()
-    for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-      const name = (rawHeaders[i] as string).toLowerCase()
-      values.set(name, [...(values.get(name) ?? []), rawHeaders[i + 1] as string])
-    }
-    return Object.freeze(
-      Object.fromEntries(
-        [...values].map(([name, all]) => [this.#redactor.text(name), this.#valueOf(name, all)]),
-      ),
-    )
-  }
+type SentHeaders = ReadonlyMap<string, readonly string[]>
 
-  #valueOf(name: string, values: readonly string[]): string {
-    const secret = name === 'authorization' || name === 'proxy-authorization'
-    return secret ? this.#redactor.authorization(values) : this.#redactor.text(values.join(', '))
+/** By name in lower case, in the order in which they were sent. */
+function sentHeaders({ rawHeaders }: IncomingMessage): SentHeaders {
+  const values = new Map<string, string[]>()
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] as string).toLowerCase()
+    values.set(name, [...(values.get(name) ?? []), rawHeaders[i + 1] as string])
   }
+  return values
+}
+
+function cleanHeaders(sent: SentHeaders, redactor: Redactor): JournalEntry['headers'] {
+  const clean = [...sent].map(([name, values]) => {
+    const isSecret = name === 'authorization' || name === 'proxy-authorization'
+    return [redactor.text(name), isSecret ? redactor.authorization(values) : redactor.text(values.join(', '))]
+  })
+  return Object.freeze(Object.fromEntries(clean) as Record<string, string>)
 }
 
 /** One request's place in the journal. Entries are frozen: each news of a request is a new one in the old one's place. */

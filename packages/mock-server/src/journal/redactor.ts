@@ -2,20 +2,40 @@ import { hintOf, isToken68 } from '../lib/token-text.js'
 
 const redacted = '[redacted]'
 
+/** One scheme, and one word behind it. */
+const credentials = /^([A-Za-z][A-Za-z-]{0,31}) +(\S+)$/
+
 /** What is spelled like a key, or like the beginning of one, is treated as one: it may be somebody's real key. */
 const keyShaped = 'st[aes]_[0-9a-f]{8,}'
 
 /** A shorter token may well be a part of an ordinary word, so it is only looked for as a whole one. */
 const longEnough = 8
 
+/** No key is shorter that a keyring has taken in. Anything shorter may be an ordinary word. */
+const shortestKey = 16
+
 /** Takes tokens out of what the journal and messages show. */
 export class Redactor {
+  readonly #tokens: readonly string[]
   readonly #secret: RegExp
 
   constructor(tokens: readonly string[]) {
+    this.#tokens = tokens
     // The longest first: one token may be the beginning of another.
     const sorted = tokens.filter((token) => token !== '').sort((a, b) => b.length - a.length)
     this.#secret = new RegExp([...sorted.map(patternOf), keyShaped].join('|'), 'g')
+  }
+
+  /**
+   * For one request: it takes out what the request's own Authorization fields carry, too. That may be a key that was imported,
+   * and of which nobody here has seen the token.
+   */
+  with(authorization: readonly string[]): Redactor {
+    const carried = authorization.flatMap((value) => credentials.exec(value)?.[2] ?? [])
+    const unknown = carried.filter(
+      (token) => token.length >= shortestKey && isToken68(token) && this.#replace(token) !== redacted,
+    )
+    return unknown.length === 0 ? this : new Redactor([...this.#tokens, ...unknown])
   }
 
   /** The text without tokens; nothing of it where a token is in there percent-encoded. */
@@ -45,8 +65,7 @@ export class Redactor {
    * since then there is no telling what a part of it is.
    */
   authorization(values: readonly string[]): string {
-    const [, scheme, token] =
-      (values.length === 1 && /^([A-Za-z][A-Za-z-]{0,31}) +(\S+)$/.exec(values[0] ?? '')) || []
+    const [, scheme, token] = (values.length === 1 && credentials.exec(values[0] ?? '')) || []
     if (scheme === undefined || !isToken68(token)) return redacted
     return this.text(`${scheme} ${hintOf(token)}`)
   }

@@ -1,6 +1,7 @@
 import { promisedKind } from '../lib/token-text.js'
-import type { CheckedKey, CheckedSeed } from './checked-seed.js'
+import type { CheckedAccount, CheckedKey, CheckedSeed } from './checked-seed.js'
 import { flaw } from './schema.js'
+import { shortIdOf } from './short-id.js'
 
 /** What no member can say by itself: ids and tokens are there once, and whoever is named exists. */
 export function checkReferences(seed: CheckedSeed, root: string): void {
@@ -10,14 +11,12 @@ export function checkReferences(seed: CheckedSeed, root: string): void {
       seed[name].map(({ id }) => ({ id })),
     )
   }
-  unique(
-    `${root}.accounts`,
-    seed.accounts.map(({ id, shortId }) => ({ id, shortId: shortId === id ? undefined : shortId })),
-  )
+  unique(`${root}.accounts`, seed.accounts.map(namesOf))
   unique(
     `${root}.keys`,
     seed.keys.map(({ id }) => ({ id })),
   )
+  checkEmails(seed, root)
   checkOwners(seed, root)
   checkKeys(seed, root)
 }
@@ -33,6 +32,23 @@ function unique(path: string, items: readonly Readonly<Record<string, string | u
       if (there !== undefined) flaw(here, `"${value}" is taken by ${there}`)
       taken.set(value, here)
     }
+  }
+}
+
+/** An account may have the same id and short id. */
+function namesOf(account: CheckedAccount): { id: string; shortId: string | undefined } {
+  const shortId = shortIdOf(account)
+  return { id: account.id, shortId: shortId === account.id ? undefined : shortId }
+}
+
+/** One account has no two users with one address. */
+function checkEmails({ users }: CheckedSeed, root: string): void {
+  const taken = new Map<string, number>()
+  for (const [i, { accountId, email }] of users.entries()) {
+    const other = taken.get(`${accountId} ${email}`)
+    if (other !== undefined)
+      flaw(`${root}.users[${i}].email`, `"${email}" is taken by ${root}.users[${other}].email`)
+    taken.set(`${accountId} ${email}`, i)
   }
 }
 

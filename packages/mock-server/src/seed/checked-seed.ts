@@ -1,11 +1,11 @@
 import type { Status } from '@latchkey/core'
-import type { AccountRecord, EnterpriseRecord, PipelineRecord } from '../data/records.js'
+import type { PipelineRecord } from '../data/pipelines.js'
 import { listOf, nullable, optional, record, type Check } from './schema.js'
 import { email, flag, id, instant, scopes, serviceAccountName, status, text, token } from './values.js'
 
 /** A seed with its defaults, every member sound by itself. */
 export interface CheckedSeed {
-  readonly enterprises: readonly EnterpriseRecord[]
+  readonly enterprises: readonly CheckedEnterprise[]
   readonly accounts: readonly CheckedAccount[]
   readonly users: readonly CheckedUser[]
   readonly serviceAccounts: readonly CheckedServiceAccount[]
@@ -13,9 +13,21 @@ export interface CheckedSeed {
   readonly pipelines: readonly PipelineRecord[]
 }
 
-export interface CheckedAccount extends Omit<AccountRecord, 'shortId' | 'ownerEmail'> {
+interface CheckedEnterprise {
+  readonly id: string
+  readonly name: string
+  readonly status: Status
+}
+
+export interface CheckedAccount {
+  readonly id: string
   readonly shortId: string | undefined
-  readonly ownerEmail: string | undefined
+  readonly name: string
+  readonly enterpriseId: string | null
+  readonly status: Status
+  readonly ownerEmail: string | null
+  readonly plan: string
+  readonly created: Date
 }
 
 interface CheckedUser {
@@ -52,7 +64,7 @@ const created: Check<Date> = optional(instant, new Date('2020-01-01T00:00:00.000
 const maybeId = optional(id, undefined)
 const maybeText = optional(text, undefined)
 
-const enterprise = record<EnterpriseRecord>({ id, name: text, status: active })
+const enterprise = record<CheckedEnterprise>({ id, name: text, status: active })
 
 const account = record<CheckedAccount>({
   id,
@@ -60,7 +72,7 @@ const account = record<CheckedAccount>({
   name: text,
   enterpriseId: nullable(id),
   status: active,
-  ownerEmail: optional(email, undefined),
+  ownerEmail: optional(email, null),
   plan: optional(text, 'free'),
   created,
 })

@@ -107,3 +107,24 @@ it('is fast with many tokens and long texts', () => {
   new Redactor(tokens).text(`${'a'.repeat(2 ** 20)} token-number-4999-of-many`)
   expect(performance.now() - started).toBeLessThan(5000)
 })
+
+describe('for one request', () => {
+  const carried = 'imported.Token~of-another-house'
+
+  it('hides what its Authorization fields carry', () => {
+    const own = redactor.with([`Token ${carried}`, 'Bearer another-token-of-it'])
+    expect(own.text(`${carried} another-token-of-it ${odd}`)).toBe('[redacted] [redacted] [redacted]')
+    expect(redactor.text(carried)).toBe(carried)
+  })
+
+  it.each([
+    [[]],
+    [['Token read-only']],
+    [[`Token ${personal}`]],
+    [[carried]],
+    [['Token a b']],
+    [['Token "quoted-and-long"']],
+  ])('has nothing to add: %j', (values) => {
+    expect(redactor.with(values)).toBe(redactor)
+  })
+})

@@ -84,6 +84,7 @@ it.each([{}, { keys: [] }, Object.assign(Object.create(null), { users: [] })])(
 it.each<[string, (seed: ReturnType<typeof good>) => void]>([
   ['a key without scopes', (s) => (s.keys[0].scopes = [])],
   ['an account whose short id is its id', (s) => (s.accounts[1].shortId = 'a2')],
+  ['one address in two accounts', (s) => s.users.push({ ...s.users[0], id: 'u2', accountId: 'a2' })],
   ['what only looks like a prefix', (s) => (s.keys[0].token = 'STS_x')],
 ])('%s is allowed', async (_, change) => {
   await start({ seed: bad(change) as Seed })
@@ -200,6 +201,15 @@ describe('what members say of each other', () => {
     ],
     [(s) => (s.accounts[1].shortId = 'a1'), 'seed.accounts[1].shortId: "a1" is taken by seed.accounts[0].id'],
     [(s) => s.users.push(s.users[0]), 'seed.users[1].id: "u1" is taken by seed.users[0].id'],
+    [
+      (s) => s.users.push({ ...s.users[0], id: 'u2' }),
+      'seed.users[1].email: "u@x.org" is taken by seed.users[0].email',
+    ],
+    [
+      // The short id that the second account gets where it is given none.
+      (s) => (s.accounts[0].shortId = '2c3a4249d7'),
+      'seed.accounts[1].shortId: "2c3a4249d7" is taken by seed.accounts[0].shortId',
+    ],
     [
       (s) => (s.serviceAccounts[1].id = 's1'),
       'seed.serviceAccounts[1].id: "s1" is taken by seed.serviceAccounts[0].id',

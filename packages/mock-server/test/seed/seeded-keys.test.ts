@@ -150,3 +150,42 @@ it('a seed that its owner changes later changes nothing', async () => {
   seed.users[0].permissions.length = 0
   expect((await ask(server, '/v3/auth/token', { token: 'user-token' })).json.data.scopes).toHaveLength(2)
 })
+
+it('the keyring has what the seed says of a key', async () => {
+  const seed = seedOf()
+  Object.assign(seed.keys[0], {
+    name: 'Laptop',
+    scopes: ['pipeline:read'],
+    expiresAt: '2026-11-24T12:00:00Z',
+  })
+  seed.keys.push({ token: 'robot-token-before', serviceAccountId: 's1', revoked: true })
+  const { keyring } = await start({ seed, clock })
+  expect(await keyring.keys.list()).toEqual([
+    expect.objectContaining({
+      id: 'key-1',
+      userId: 'u1',
+      name: 'Laptop',
+      scopes: ['pipeline:read'],
+      state: 'expired',
+    }),
+    expect.objectContaining({
+      id: 'key-2',
+      serviceAccountId: 's1',
+      kind: 'service',
+      scopes: ['*'],
+      state: 'current',
+    }),
+    expect.objectContaining({ id: 'key-3', serviceAccountId: 's2', kind: 'enterprise', state: 'current' }),
+    expect.objectContaining({ id: 'key-4', serviceAccountId: 's1', revokedAt: clock.now, state: 'revoked' }),
+  ])
+  expect(await keyring.keys.inspect('robot-token-before')).toMatchObject({ reason: 'token_revoked' })
+})
+
+it('a key that is expired or revoked stays so, whatever becomes of its service account', async () => {
+  const seed = seedOf()
+  seed.keys[1].expiresAt = '2026-11-24T12:00:00Z'
+  const server = await start({ seed, clock })
+  const { token } = await server.keyring.keys.issue({ serviceAccountId: 's1' })
+  expect((await ask(server, '/v3/auth/token', { token })).status).toBe(200)
+  expect((await ask(server, '/v3/auth/token', { token: 'robot-token' })).status).toBe(401)
+})
