@@ -3,11 +3,17 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { httpSection } from './http/section.mjs'
 import { inProcessSection } from './in-process/section.mjs'
+import { keyringSection } from './keyring/section.mjs'
 import { environment, printEnvironment } from './lib/environment.mjs'
 import { readOptions } from './lib/options.mjs'
 import { sizeSection } from './size/section.mjs'
 
-const sections = { http: httpSection, 'in-process': inProcessSection, size: sizeSection }
+const sections = {
+  http: httpSection,
+  'in-process': inProcessSection,
+  keyring: keyringSection,
+  size: sizeSection,
+}
 
 const options = readOptions(process.argv.slice(2))
 if (options !== null) await run(options)

@@ -8,6 +8,7 @@ const packages = {
   express: ['express', 'passport', 'passport-http-bearer', 'express-oauth2-jwt-bearer'],
   koa: ['koa', 'koa-jwt'],
   fastify: ['fastify', '@fastify/bearer-auth'],
+  keyring: ['libsql', 'kysely', 'better-auth', '@better-auth/api-key'],
   tools: ['esbuild'],
 }
 

@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util'
 const usage = `usage: node test/bench/run.mjs [options]
 
   --quick               fewer and shorter rounds: under a minute, only good for a first look
-  --only <sections>     http, in-process, size; several with commas
+  --only <sections>     http, in-process, keyring, size; several with commas
   --peers               other authentication libraries too, against the same bare servers
   --framework <names>   express, koa, fastify; several with commas
   --rounds <number>     fresh processes for each variant
+  --keys <number>       keys of the larger store of the keyring section (1000000; 20000 with --quick)
 `
 
-const allSections = ['http', 'in-process', 'size']
+const allSections = ['http', 'in-process', 'keyring', 'size']
 const allFrameworks = ['express', 'koa', 'fastify']
 
 /**
@@ -19,6 +20,7 @@ const allFrameworks = ['express', 'koa', 'fastify']
  * @property {boolean} peers
  * @property {string[]} frameworks
  * @property {number} rounds
+ * @property {number} keys
  */
 
 /**
@@ -34,6 +36,7 @@ export function readOptions(args) {
       peers: { type: 'boolean', default: false },
       framework: { type: 'string' },
       rounds: { type: 'string' },
+      keys: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -47,6 +50,7 @@ export function readOptions(args) {
     peers: values.peers,
     frameworks: listOf('framework', values.framework, allFrameworks),
     rounds: roundsOf(values.rounds ?? (values.quick ? '1' : '5')),
+    keys: keysOf(values.keys ?? (values.quick ? '20000' : '1000000')),
   }
 }
 
@@ -68,4 +72,12 @@ function roundsOf(value) {
   const rounds = Number(value)
   if (Number.isInteger(rounds) && rounds > 0 && rounds <= 100) return rounds
   throw new TypeError(`--rounds: must be 1 to 100\n\n${usage}`)
+}
+
+/** @param {string} value */
+function keysOf(value) {
+  const keys = Number(value)
+  // Its tenths are told, and an import goes by thousands.
+  if (Number.isInteger(keys) && keys >= 20_000 && keys % 10_000 === 0) return keys
+  throw new TypeError(`--keys: must be a multiple of 10000, from 20000\n\n${usage}`)
 }

@@ -29,3 +29,14 @@ export function spreadOf(values) {
 export function thereAndBack(variants) {
   return [...variants, ...variants.toReversed()]
 }
+
+/**
+ * The value that so large a part of all does not exceed.
+ *
+ * @param {number[]} values
+ * @param {number} part
+ */
+export function quantile(values, part) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN
+}

@@ -34,3 +34,9 @@ export function verdict(/** @type {number} */ value, /** @type {number | undefin
   if (target === undefined) return ''
   return value >= target ? `≥ ${target} met` : `≥ ${target} MISSED`
 }
+
+/** The same for costs. */
+export function verdictAtMost(/** @type {number} */ value, /** @type {number | undefined} */ limit) {
+  if (limit === undefined) return ''
+  return value <= limit ? `≤ ${limit} met` : `≤ ${limit} MISSED`
+}
