@@ -32,11 +32,11 @@ const ADAPTERS = ['express', 'koa', 'fastify']
 
 /** Who may depend on whom. A package that is not listed here does not pass. */
 const PACKAGES: Readonly<Record<string, Allowed>> = {
-  core: { ours: [], others: [] },
+  core: { ours: [], others: ['lru-cache'] },
   express: { ours: ['core'], others: [], framework: 'express' },
   koa: { ours: ['core'], others: [], framework: 'koa' },
   fastify: { ours: ['core'], others: ['fastify-plugin'], framework: 'fastify' },
-  keyring: { ours: ['core'], others: [] },
+  keyring: { ours: ['core'], others: ['lru-cache'] },
   sql: { ours: ['keyring'], others: ['kysely'], drivers: ['libsql', 'pg'] },
   redis: { ours: ['keyring'], others: [] },
   jwt: { ours: ['core'], others: ['jose'] },
@@ -95,7 +95,9 @@ function packageProblem(from: string, allowed: Allowed, { specifier, typeOnly }:
   const ours = name.match(/^@latchkey\/(.+)$/)?.[1]
   if (ours !== undefined) return allowed.ours.includes(ours) ? undefined : `${from} may not import it`
   if (name === allowed.framework) return typeOnly ? undefined : 'a framework is imported for its types alone'
-  return [...allowed.others, ...(allowed.drivers ?? [])].includes(name) ? undefined : `${from} may not import it`
+  return [...allowed.others, ...(allowed.drivers ?? [])].includes(name)
+    ? undefined
+    : `${from} may not import it`
 }
 
 function relativeProblem(file: SourceFile, { specifier, typeOnly }: Import): string | undefined {

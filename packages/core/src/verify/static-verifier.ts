@@ -1,5 +1,6 @@
 import { isObject, kindOf, ownOptions, printable } from '../lib/check.js'
 import { sha256 } from '../lib/digest.js'
+import { frozenIdentity } from '../lib/frozen-identity.js'
 import { isScope } from '../lib/scope.js'
 import type { Account, Claims, Identity, Verifier } from '../types.js'
 import { flawOf, flawOfAccount } from '../lib/identity.js'
@@ -82,19 +83,7 @@ function checkedIdentity<C extends object>({ identity }: StaticEntry<C>, i: numb
       `staticVerifier: entries[${i}].identity: "${printable(stranger)}" is no scope like "resource:action"`,
     )
   }
-  return frozenCopy(identity)
-}
-
-/** A deep copy, so that nobody's later change of an object changes who a key belongs to. */
-function frozenCopy<C extends object>(identity: Identity<C>): Identity<C> {
-  return deepFrozen(structuredClone(identity))
-}
-
-function deepFrozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  Object.freeze(value)
-  for (const part of Object.values(value)) deepFrozen(part)
-  return value
+  return frozenIdentity(identity)
 }
 
 function indexAccounts(accounts: readonly Account[]): Map<string, Account> {
