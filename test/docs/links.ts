@@ -20,5 +20,5 @@ export function anchorsOf(text: string): string[] {
 }
 
 function withoutBlocks(text: string): string {
-  return text.replace(/^(\s*)(`{3,}|~{3,})[^]*?^\1\2.*$/gm, '')
+  return text.replace(/^([ \t]*)(`{3,}|~{3,})[^]*?^\1\2.*$/gm, '')
 }

@@ -1,5 +1,5 @@
 // A process that rotates a service account's key again and again until it is killed: node rotate-forever.mjs TARGET DRIVER. It
-// begins when it is told { serviceAccountId }, and says when it has done so once.
+// begins when it is told { serviceAccountId }, and tells of each rotation.
 import { once } from 'node:events'
 import { createKeyring } from '@latchkey/keyring'
 import { openStore } from './open-store.mjs'
@@ -15,5 +15,5 @@ for (let i = 0; ; i++) {
   // Both ways of retiring the old key, in turn.
   const { key } = await keys.rotate(id, { overlap: i % 2 === 0 ? '1h' : 0 })
   id = key.id
-  if (i === 0) process.send('rotating')
+  process.send('rotated')
 }
