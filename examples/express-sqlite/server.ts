@@ -7,6 +7,7 @@ import { getAuth, requireScopes, tokenAuth } from '@latchkey/express'
 import { createKeyring } from '@latchkey/keyring'
 import { sqliteStore } from '@latchkey/sql'
 import express from 'express'
+import { answerBodyErrors } from './answer-body-errors.js'
 import { answerKeyringErrors } from './answer-keyring-errors.js'
 import { keyRoutes } from './key-routes.js'
 
@@ -23,10 +24,11 @@ app.get('/pipelines', requireScopes('pipeline:read'), (req, res) => {
   res.json({ caller: getAuth(req).subject.email, pipelines: ['access logs to S3'] })
 })
 app.use('/keys', keyRoutes(keyring))
-app.use(answerKeyringErrors)
+app.use(answerKeyringErrors, answerBodyErrors)
 
 const server = app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1', () => {
   console.log(`listening on http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 })
 // Closing the keyring writes what waits: when each key was last used.
-process.once('SIGTERM', () => server.close(() => void keyring.close()))
+const close = (): void => void server.close(() => void keyring.close())
+process.once('SIGINT', close).once('SIGTERM', close)

@@ -26,4 +26,5 @@ const server = app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1', () =
   console.log(`listening on http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 })
 // Closing the keyring writes when each key was last used, and ends the connections.
-process.once('SIGTERM', () => server.close(() => void keyring.close()))
+const close = (): void => void server.close(() => void keyring.close())
+process.once('SIGINT', close).once('SIGTERM', close)

@@ -7,19 +7,19 @@ import { sqliteStore } from '@latchkey/sql'
 import { createApp } from './app.js'
 import { commands } from './commands.js'
 import { demoKeys } from './demo-data.js'
-
-const path = process.env['LATCHKEY_STORE'] || './latchkey.db'
-const port = Number(process.env['PORT'] || 3000)
+import { settingsFrom } from './settings.js'
 
 try {
+  const { path, port } = settingsFrom(process.env)
   const keyring = createKeyring({ store: sqliteStore(path) })
   const server = createServer(createApp(keyring))
   // Closing the keyring writes what waits: when each key was last used.
   const close = (): void => void server.close(() => void keyring.close())
   try {
-    await keyring.open()
+    // The port first: where it is taken, no file is made.
     await once(server.listen(port, '127.0.0.1'), 'listening')
     process.once('SIGINT', close).once('SIGTERM', close)
+    await keyring.open()
     // Keys are made last: a token is made where it can be shown, and nowhere else.
     const keys = await demoKeys(keyring)
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -30,7 +30,8 @@ try {
   }
 } catch (error) {
   const { message, code } = error as NodeJS.ErrnoException
-  const advice = code === 'EADDRINUSE' ? `. Choose another port: PORT=${port + 1}` : ''
+  const advice =
+    code === 'EADDRINUSE' ? '. Choose another port: PORT=3001, or PORT=0 for one that is free' : ''
   console.error(`cannot start: ${message}${advice}`)
   process.exitCode = 1
 }

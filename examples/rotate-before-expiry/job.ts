@@ -12,7 +12,9 @@ import { keysToRotate } from './keys-to-rotate.js'
 // Said, and not carried over: a key that lives for less than a week would be due again at once.
 const expiresIn = '90d'
 const run = randomUUID()
-const keyring = createKeyring({ store: sqliteStore(process.env['LATCHKEY_STORE'] ?? './latchkey.db') })
+const path = process.env['LATCHKEY_STORE'] ?? './latchkey.db'
+// A path that is wrong shall be a failure, and no new file without keys.
+const keyring = createKeyring({ store: sqliteStore(path, { create: false }) })
 
 try {
   for (const key of await keysToRotate(keyring)) console.log(`${key.id} ${await replace(key)}`)

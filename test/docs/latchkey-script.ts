@@ -22,8 +22,8 @@ export async function latchkeyProblems(code: string, before = ''): Promise<strin
   const quickstart = await startQuickstart(store)
   try {
     const script = code
-      .replace(/^(curl .*?) +# ([1-5]\d\d)\b.*$/gm, 'expect $2 $1')
-      .replaceAll('npx -y pnpm@12.21.0 --silent latchkey', 'command latchkey')
+      .replace(/^# ([1-5]\d\d)\b.*\n(?=curl )/gm, 'expect $1 ')
+      .replaceAll('node packages/cli/dist/bin.js', 'command latchkey')
       .replace(/http:\/\/127\.0\.0\.1:\d+/g, quickstart.url)
       .replace(/^npm install.*$/gm, ':')
     return await failure(`set -euo pipefail\n${expect}\n${before}\n${script}`, folder.path, store)
@@ -33,7 +33,7 @@ export async function latchkeyProblems(code: string, before = ''): Promise<strin
   }
 }
 
-/** A curl command, held against the status in the comment behind it. */
+/** A curl command, held against the status in the comment above it. */
 const expect = `expect() {
   local wanted=$1 status; shift
   status=$("$@" -s -o /dev/null -w '%{http_code}')

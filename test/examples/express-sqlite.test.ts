@@ -101,6 +101,14 @@ describe('it is refused', () => {
     expect(await make(ada, wish)).toMatchObject({ status: 400, body: { code: 'invalid' } })
   })
 
+  it.each(['{"name":', 'x'.repeat(200_000)])('a body that cannot be read, in JSON: %.9s', async (body) => {
+    const headers = { authorization: `Token ${ada}`, 'content-type': 'application/json' }
+    const response = await fetch(`${api.url}/keys`, { method: 'POST', headers, body })
+    const status = body.length < 100 ? 400 : 413
+    expect(response.status).toBe(status)
+    expect(await response.json()).toEqual({ status, code: 'invalid', message: expect.any(String) })
+  })
+
   it('a second rotation of one key: 409', async () => {
     const { key } = (await make(ada, {})).body
     await api.ask(`/keys/${key.id}/rotate`, ada, { method: 'POST' })
@@ -128,6 +136,11 @@ describe('it is refused', () => {
       expect(row?.actor).toBe(`user:${key.userId}`)
     })
   })
+})
+
+it.each(['SIGINT', 'SIGTERM'] as const)('ends in order at %s', async (signal) => {
+  const other = await serveExample('examples/dist/express-sqlite/server.js', env)
+  expect(await other.stop(signal)).toMatchObject({ code: 0, signal: null })
 })
 
 function make(token: string, body: unknown): ReturnType<typeof api.ask<Made>> {

@@ -43,8 +43,10 @@ describe.skipIf(missing)('the API on PostgreSQL', () => {
         body: { account: 'Acme', delegated: false },
       })
     await keyring.keys.revoke(key.id)
+    // Within `maxStaleness` of the other processes.
+    const refused = { status: 401, body: { reason: 'token_revoked' } }
     for (const api of apis)
-      expect(await api.ask('/', token)).toMatchObject({ status: 401, body: { reason: 'token_revoked' } })
+      await expect.poll(() => api.ask('/', token), { timeout: 5000 }).toMatchObject(refused)
   })
 
   it('lets an enterprise key act on an account that it names', async () => {
@@ -57,6 +59,11 @@ describe.skipIf(missing)('the API on PostgreSQL', () => {
     expect(await api?.ask('/', token)).toMatchObject({ status: 400, body: { reason: 'account_required' } })
     const delegated = await api?.ask('/', token, { account: account.shortId })
     expect(delegated).toMatchObject({ status: 200, body: { account: 'Globex', delegated: true } })
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends in order at %s', async (signal) => {
+    const other = await serveExample(program, { DATABASE_URL: server.url })
+    expect(await other.stop(signal)).toMatchObject({ code: 0, signal: null })
   })
 
   it('refuses who has no key', async () => {

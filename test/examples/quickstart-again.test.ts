@@ -1,4 +1,5 @@
 // The quickstart on a file that is there already, and where it cannot start.
+import { existsSync, readdirSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createKeyring, type Keyring } from '@latchkey/keyring'
@@ -52,8 +53,11 @@ describe('a later run of the quickstart', () => {
   it.skipIf(!haveCurl())(
     'prints how to get new tokens, and commands that use them',
     async () => {
-      const answers = await pasteCommands(await start())
+      const again = await start()
+      const answers = await pasteCommands(again)
       expect(answers.map(({ status, caller }) => [status, caller])).toEqual(documented)
+      expect(answers.at(-1)?.text).toContain('token_revoked')
+      expect(again.output).not.toMatch(/ key revoke [0-9a-f]/)
     },
     120_000,
   )
@@ -103,9 +107,30 @@ describe('the quickstart ends', () => {
     const { code, stdout, stderr } = await startNode([QUICKSTART], { env }).exited
     holder.close()
     expect([code, stdout]).toEqual([1, ''])
-    const message = `^cannot start: .*EADDRINUSE.*:${port}\\. Choose another port: PORT=\\d+\n$`
+    const message = `^cannot start: .*EADDRINUSE.*:${port}\\. Choose another port: PORT=\\d+, .*\n$`
     expect(stderr).toMatch(new RegExp(message, 'm'))
+    expect(existsSync(store)).toBe(false)
     expect(Object.keys((await start()).keys)).toEqual(all)
+  })
+
+  it.each([
+    [{ PORT: 'abc' }, 'PORT must be'],
+    [{ PORT: '70000' }, 'PORT must be'],
+    [{ LATCHKEY_STORE: 'postgres://me:hunter22@h/db' }, 'LATCHKEY_STORE must be'],
+    [{ LATCHKEY_STORE: '"postgres://me:hunter22@h/db"' }, 'LATCHKEY_STORE must be'],
+    [{ LATCHKEY_STORE: ' postgres://me:hunter22@h/db' }, 'LATCHKEY_STORE must be'],
+    [{ LATCHKEY_STORE: 'DATABASE_URL=postgres://me:hunter22@h/db' }, 'LATCHKEY_STORE must be'],
+    [{ LATCHKEY_STORE: 'host=h password=hunter22' }, 'LATCHKEY_STORE must be'],
+    [{ LATCHKEY_STORE: 'me:hunter22@h' }, 'LATCHKEY_STORE must be'],
+    [{ LATCHKEY_STORE: ':memory:' }, 'LATCHKEY_STORE must be'],
+    [{ LATCHKEY_STORE: '-x.db' }, 'LATCHKEY_STORE must be'],
+  ])('with the name of the variable that cannot be meant: %j', async (env, message) => {
+    const options = { env: { LATCHKEY_STORE: store, ...env }, cwd: folder.path }
+    const { code, stdout, stderr } = await startNode([QUICKSTART], options).exited
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(new RegExp(`^cannot start: ${message} .*\n$`))
+    expect(stderr).not.toContain('hunter22')
+    expect(readdirSync(folder.path)).toEqual([])
   })
 
   it('with a clear error where the file cannot be made', async () => {

@@ -39,6 +39,12 @@ describe('the first run of the quickstart', () => {
       documented.map(([status]) => status),
     )
   })
+
+  it('prints comments that an interactive zsh reads without harm', () => {
+    const comments = first.output.split('\n').filter((line) => line.includes('#'))
+    expect(comments.length).toBeGreaterThan(5)
+    for (const comment of comments) expect(comment).toMatch(/^# [\w,:. -]+$/)
+  })
 })
 
 describe.skipIf(!haveCurl())('its commands', () => {

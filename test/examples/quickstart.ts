@@ -27,7 +27,7 @@ export async function startQuickstart(store?: string): Promise<Quickstart> {
     folder?.remove()
     return exit
   }
-  const output = await child.printed(/ --yes.*\n\n$/)
+  const output = await child.printed(/ --yes.*\ncurl .*\n\n$/)
   if (output === null) throw new Error(`the quickstart ended: ${(await stop()).stderr}`)
   const keys = [...output.matchAll(/^ {2}\w+ +((st[aes]_)[0-9a-f]{40}) /gm)]
   return {
@@ -49,6 +49,7 @@ export const documented: readonly (readonly [status: number, caller: string | nu
   [200, 'enterprise'],
   [200, 'enterprise'],
   [201, 'service'],
+  [401, null],
 ]
 
 /** What stands below the keys is all meant to be pasted. */

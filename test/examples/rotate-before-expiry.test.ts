@@ -1,5 +1,5 @@
 // The job, run as a scheduler runs it: once, again, twice at once, and after a run that was killed.
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createKeyring, type Key, type Keyring } from '@latchkey/keyring'
 import { sqliteStore } from '@latchkey/sql'
@@ -134,6 +134,12 @@ describe('a store that is not there', () => {
     const { code, stdout } = await run()
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^FAILED: .*\n$/)])
     rmSync(env.LATCHKEY_STORE, { recursive: true })
+  })
+
+  it('is not made: a wrong path would be an empty store', async () => {
+    const { code, stdout } = await run()
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^FAILED: .*no such file.*\n$/)])
+    expect(existsSync(env.LATCHKEY_STORE)).toBe(false)
   })
 })
 

@@ -38,7 +38,7 @@ const PACKAGES: Readonly<Record<string, Allowed>> = {
   fastify: { ours: ['core'], others: ['fastify-plugin'], framework: 'fastify' },
   keyring: { ours: ['core'], others: ['lru-cache'] },
   sql: { ours: ['keyring'], others: ['kysely'], drivers: ['libsql', 'pg'] },
-  redis: { ours: ['keyring'], others: [] },
+  redis: { ours: ['keyring'], others: [], drivers: ['redis'] },
   jwt: { ours: ['core'], others: ['jose'] },
   client: { ours: [], others: [] },
   conformance: { ours: ['core', 'keyring'], others: [] },

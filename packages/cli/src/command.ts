@@ -13,6 +13,8 @@ export interface Flag {
   readonly choices?: readonly string[]
   /** For `count`: the least and the most. */
   readonly range?: readonly [least: number, most: number]
+  /** For `duration`: the shortest and the longest, as they are typed, and examples of what lies between. */
+  readonly limits?: { readonly least: string; readonly most: string; readonly like: string }
 }
 
 export type Flags = Readonly<Record<string, Flag>>

@@ -1,5 +1,6 @@
 import { KeyringError } from '@latchkey/keyring'
 import { SqlStoreError } from '@latchkey/sql'
+import { inFlagWords } from './flag-words.js'
 import { redact } from './terminal/printable.js'
 
 /** What the process ends with. */
@@ -68,7 +69,7 @@ function rawFailure(error: unknown): Failure {
 
 function keyringFailure({ code, message, cause }: KeyringError): Failure {
   if (code !== 'store_unavailable')
-    return { code, message: `${message}${hintFor(message)}`, exitCode: exitCodes.refused }
+    return { code, message: `${inFlagWords(message)}${hintFor(message)}`, exitCode: exitCodes.refused }
   const said = cause instanceof SqlStoreError ? { cause: cause.code } : {}
   return { code, ...said, message, exitCode: exitCodes.unavailable }
 }

@@ -16,6 +16,11 @@ export interface SessionOptions {
   readonly actor?: string | undefined
 }
 
+interface KeyringNeeds {
+  readonly create?: boolean
+  readonly tokens?: boolean
+}
+
 /** One run of a command: what the global flags and the environment say, and the keyring, opened where a command wants it. */
 export class Session {
   readonly terminal: Terminal
@@ -26,6 +31,7 @@ export class Session {
   readonly #options: SessionOptions
   readonly #interrupt = new AbortController()
   #minds = false
+  #hasReissued = false
   #keyring: Keyring | undefined
   #location: Location | undefined
 
@@ -57,15 +63,26 @@ export class Session {
     return makeStore(this.location(), create)
   }
 
-  /** The keyring, open, in the name of the actor. `create`: in a new file, where there is none. */
-  async keyring({ create = false }: { create?: boolean } = {}): Promise<KeyringView> {
+  /**
+   * The keyring, open, in the name of the actor. `create`: in a new file, where there is none. `tokens`: for a command that makes or
+   * looks up tokens, and so needs every pepper; all others can do without, above all when a key has to be revoked in a hurry.
+   */
+  async keyring({ create = false, tokens = false }: KeyringNeeds = {}): Promise<KeyringView> {
     const { env } = this.terminal
-    const options = { peppers: peppersFrom(env), prefixes: prefixesFrom(env) }
+    const options = { peppers: peppersFrom(env), prefixes: prefixesFrom(env), allowMissingPeppers: !tokens }
     this.secrets.push(...Object.values(options.peppers))
     this.#keyring = createKeyring({ ...options, store: this.store({ create }) })
+    this.#keyring.on('key.reissued', () => {
+      this.#hasReissued = true
+    })
     const view = this.#keyring.as({ actor: this.actor })
     await this.#keyring.open()
     return view
+  }
+
+  /** Was a call repeated, and its key given a fresh token? */
+  get hasReissued(): boolean {
+    return this.#hasReissued
   }
 
   async close(): Promise<void> {

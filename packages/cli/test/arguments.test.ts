@@ -29,7 +29,18 @@ describe('what makes no sense is told, and ends with 2', () => {
     ['audit list --from 2026-13-01', '--from must be an instant'],
     ['audit list --last 3 --all', '--last goes without'],
     ['key issue', 'give --user or --service-account'],
-    ['key issue --user a --service-account b', 'give --user or --service-account'],
+    ['key issue --user a --service-account b', 'give --user or --service-account, not both'],
+    ['key issue --user a --expires-in 1d --expires-at none', '--expires-at, not both'],
+    ['key rotate a --expires-in 1d --expires-at none', '--expires-at, not both'],
+    ['service-account create --name abc --permissions a --account a --enterprise e', 'not both'],
+    ['audit list --action key.isued', 'Did you mean "key.issued"?'],
+    ['audit list --action whatever-it-may-be', 'there are key.issued, '],
+    [
+      'check http://127.0.0.1:9/ --timeout 2h',
+      '--timeout must be a duration from 1ms to 1h, like 10s or 500ms',
+    ],
+    ['check http://127.0.0.1:9/ --timeout 0s', '--timeout must be a duration from 1ms to 1h'],
+    ['check http://127.0.0.1:9/ --timeout soon', '--timeout must be a duration from 1ms to 1h'],
     ['key revoke', 'give a KEY_ID'],
     ['key revoke abc --all --user u', 'give a KEY_ID'],
     ['key revoke --all', '--all goes with one of'],
@@ -76,6 +87,13 @@ describe('a key that was put in the wrong place is not repeated', () => {
     const { stdout, stderr } = await inProcess(args, { env })
     expect(stdout + stderr).not.toContain(key.slice(8, -4))
   })
+})
+
+it.each(['show', 'rotate'])('key %s says how to get the id of a token', async (verb) => {
+  const { code, stderr } = await inProcess(['key', verb, key], { env })
+  expect(code).toBe(2)
+  expect(stderr).toContain('list of processes')
+  expect(stderr).toContain('latchkey key inspect -')
 })
 
 it('global flags may stand before the command', async () => {

@@ -1,4 +1,11 @@
-import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { reasons } from '@latchkey/core'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -28,7 +35,16 @@ function answering(
   headers: Record<string, string> = {},
   body: unknown = {},
 ): Promise<string> {
-  return serve((_request, response) => response.writeHead(status, headers).end(JSON.stringify(body)))
+  return serve((request, response) => {
+    if (!isGuarded(request, response)) return
+    response.writeHead(status, headers).end(JSON.stringify(body))
+  })
+}
+
+/** Refuses who has no key, and says so. */
+function isGuarded({ headers }: IncomingMessage, response: ServerResponse): boolean {
+  if (headers.authorization === undefined) response.writeHead(401).end()
+  return headers.authorization !== undefined
 }
 
 describe('every reason of the contract is explained', () => {
@@ -39,6 +55,7 @@ describe('every reason of the contract is explained', () => {
     expect(ran).toMatchObject({ code: 4, stderr: '' })
     expect(JSON.parse(ran.stdout)).toMatchObject({
       url,
+      withoutKey: 401,
       head: status,
       status,
       code,
@@ -68,6 +85,36 @@ describe('the verdict', () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ verdict, status, head: status })
   })
 
+  it('is unclear where the path answers without a key as well', async () => {
+    const url = await serve((_request, response) => response.end('{}'))
+    const ran = await inProcess(['check', url, '--json'], { env })
+    expect(ran.code).toBe(4)
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      verdict: 'unclear',
+      withoutKey: 200,
+      head: 200,
+      status: 200,
+    })
+    const { stdout } = await inProcess(['check', url], { env })
+    expect(stdout).not.toContain('accepted.')
+    expect(stdout).toContain('answers without a key as well: check a guarded path')
+  })
+
+  it('is what it is where only the key is refused', async () => {
+    const url = await serve(({ headers }, response) =>
+      response.writeHead(headers.authorization === undefined ? 200 : 401).end(),
+    )
+    const ran = await inProcess(['check', url, '--json'], { env })
+    expect(JSON.parse(ran.stdout)).toMatchObject({ verdict: 'refused', withoutKey: 200, status: 401 })
+  })
+
+  it('comes with the time after which to try again', async () => {
+    const url = await answering(429, { 'retry-after': '30' })
+    const ran = await inProcess(['check', url, '--json'], { env })
+    expect(JSON.parse(ran.stdout)).toMatchObject({ retryAfter: '30' })
+    expect((await inProcess(['check', url], { env })).stdout).toContain('Retry-After: 30')
+  })
+
   it('in words: status, code, reason, challenge, debug headers, what to do', async () => {
     const headers = { 'www-authenticate': 'Token realm="api"', 'x-auth-key-id': 'k1' }
     const url = await answering(403, headers, {
@@ -84,15 +131,18 @@ describe('the verdict', () => {
 })
 
 describe('the key', () => {
-  it('is sent with HEAD, then GET, as it is said', async () => {
+  it('is left out at first, then sent with HEAD, then GET, as it is said', async () => {
     const seen: [string | undefined, IncomingHttpHeaders][] = []
     const url = await serve((request, response) => {
       seen.push([request.method, request.headers])
       response.end()
     })
     await inProcess(['check', url, '--scheme', 'Bearer', '--delegate', '507f1f77bc'], { env })
-    expect(seen.map(([method]) => method)).toEqual(['HEAD', 'GET'])
-    for (const [, headers] of seen)
+    expect(seen.map(([method]) => method)).toEqual(['GET', 'HEAD', 'GET'])
+    const [[, first] = [], ...others] = seen
+    expect(JSON.stringify(first)).not.toContain(key)
+    expect(first).not.toHaveProperty('authorization')
+    for (const [, headers] of others)
       expect(headers).toMatchObject({
         authorization: `Bearer ${key}`,
         'x-delegate-account-id': '507f1f77bc',
@@ -175,7 +225,7 @@ describe('no answer is explained, and ends with 4', () => {
 
   it('a body without end is cut off', async () => {
     const url = await serve((request, response) => {
-      if (request.method === 'HEAD') return void response.end()
+      if (!isGuarded(request, response) || request.method === 'HEAD') return void response.end()
       const more = (): void => void (response.write('x'.repeat(65_536)) && setImmediate(more))
       response.on('drain', more)
       return more()

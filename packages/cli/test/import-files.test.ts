@@ -99,15 +99,33 @@ describe('keys', () => {
   })
 
   it.each([
+    ['token;userId\na;b\n', 'line 1: the columns must be separated by commas'],
+    ['token\tuserId\na\tb\n', 'line 1: the columns must be separated by commas'],
+    ['"token";"userId"\n', 'where a comma was expected'],
     ['token,user\n', 'line 1: unknown column "user"'],
     ['token,userId,token\n', 'line 1: the column token is there twice'],
     ['userId,name\n', 'line 1: the header needs a column token or sha256'],
     ['token,name\n', 'line 1: the header needs a column userId or serviceAccountId'],
-    ['token,userId\na\n', 'line 2: it has 1 fields, and the header has 2'],
+    ['token,userId\na\n', 'line 2: it has 1 field, and the header has 2'],
     ['token,userId,expiresAt\na,b,soon\n', 'line 2, column expiresAt: it must be an instant'],
     ['token,userId,createdAt\na,b,2026-02-30\n', 'line 2, column createdAt: it must be an instant'],
   ])('CSV: refuses %j', async (text, message) => {
     await expect(all(csvKeys(chunks(text)))).rejects.toThrow(message)
+  })
+
+  it('JSONL: null is nothing said', async () => {
+    const said = { token: 't', userId: 'u' }
+    const others = {
+      serviceAccountId: null,
+      name: null,
+      scopes: null,
+      expiresAt: null,
+      createdAt: null,
+      id: null,
+    }
+    const text = JSON.stringify({ ...said, ...others })
+    expect(await all(jsonlKeys(chunks(text)))).toEqual([{ line: 1, key: said }])
+    await expect(all(jsonlKeys(chunks('{"tokn":null}')))).rejects.toThrow('unknown column "tokn"')
   })
 
   it.each([

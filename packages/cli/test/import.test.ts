@@ -77,6 +77,28 @@ describe('latchkey key import', () => {
     for (const n of [20, 21, 22]) expect(ran.stderr).not.toContain(token(n))
   }, 60_000)
 
+  it('says that there is nothing in it, or less than is to be passed over', async () => {
+    for (const lines of [[], ['token,userId']]) {
+      const empty = await inProcess(['key', 'import', write('empty.csv', lines), '--json'], { env })
+      expect(empty).toMatchObject({ code: 0, stdout: '{"imported":0,"skipped":0}\n' })
+      expect(empty.stderr).toContain('there is no key in it')
+    }
+    const one = write('one.csv', ['token,userId', `${token(1)},${user}`])
+    const past = await inProcess(['key', 'import', one, '--skip', '2', '--json'], { env })
+    expect(past).toMatchObject({ code: 0, stdout: '{"imported":0,"skipped":1}\n' })
+    expect(past.stderr).toContain('there are 1 keys in it, fewer than --skip 2')
+    expect((await inProcess(['key', 'import', one, '--skip', '1'], { env })).stderr).toBe('')
+  })
+
+  it('ends a sentence once, and speaks of columns', async () => {
+    const typo = write('typo.csv', ['tokn,userId', `${token(1)},${user}`])
+    expect((await inProcess(['key', 'import', typo], { env })).stderr).toContain('"token"? No key')
+    const nobody = write('ownerless.csv', ['token,userId', `${token(23)},`])
+    expect((await inProcess(['key', 'import', nobody], { env })).stderr).toContain(
+      'give userId or serviceAccountId. No key',
+    )
+  })
+
   it.each([
     [['key', 'import', '/none/keys.csv'], 'there is no file'],
     [['key', 'import', folder], 'folder'],

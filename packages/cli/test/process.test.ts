@@ -60,6 +60,13 @@ describe('a reader that has had enough', () => {
     expect(await once(child, 'close')).toEqual([1, null])
     expect(stderr()).toContain('is lost')
   })
+
+  it('and of a list that such a disk does not take, in words', async ({ skip }) => {
+    skip(process.platform !== 'linux', 'there is no /dev/full')
+    const { child, stderr } = start(['role', 'list'], openSync('/dev/full', 'w'))
+    expect(await once(child, 'close')).toEqual([1, null])
+    expect(stderr()).toBe('latchkey: the output could not be written: no space is left\n')
+  })
 })
 
 describe('an interruption', () => {

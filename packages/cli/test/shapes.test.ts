@@ -140,6 +140,9 @@ describe('what --json answers', () => {
     expect(verdict).toMatchObject({ ok: true, rows: last[0]?.['sequence'], head: last[0]?.['hash'] })
     expect(await json('audit list --by nobody')).toEqual({ rows: [], next: null })
     expect(await json('audit list --actor eve --by eve')).toEqual({ rows: [], next: null })
+    const all = (await json('audit list --all'))['rows'] as Json[]
+    for (const action of new Set(all.map((row) => row['action'])))
+      expect((await json(`audit list --action ${String(action)}`))['rows']).not.toEqual([])
   })
 
   it.each([

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { inProcess, latchkey, temporaryFolder } from './support.js'
 
@@ -36,6 +37,17 @@ describe('a store that cannot be used is told in one line, and ends with 3', () 
     })
   })
 
+  it('a pipe, or a device: it is not opened', async ({ skip }) => {
+    skip(process.platform === 'win32', 'there are none')
+    const pipe = `${folder}/pipe`
+    execFileSync('mkfifo', [pipe])
+    for (const store of [pipe, '/dev/null'])
+      for (const args of [['key', 'list'], ['migrate'], ['account', 'create', '--name', 'a']]) {
+        const ran = await inProcess(args, { env: { LATCHKEY_STORE: store } })
+        expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining('no regular file') })
+      }
+  })
+
   it('something else than a database', async () => {
     const store = `${folder}/text.db`
     writeFileSync(store, 'nothing that SQLite has written'.repeat(100))
@@ -70,6 +82,29 @@ describe('a URL', () => {
     const asFlag = await inProcess(['doctor', '--store', store])
     expect(asVariable.code).toBe(code)
     expect(JSON.stringify([asVariable, asFlag])).not.toContain('hunter22')
+  })
+
+  it.each([
+    ['"postgres://me:hunter22@127.0.0.1:9/db"'],
+    ["'postgres://me:hunter22@127.0.0.1:9/db'"],
+    ['DATABASE_URL=postgres://me:hunter22@127.0.0.1:9/db'],
+    ['me:hunter22@127.0.0.1'],
+    ['host=127.0.0.1 password=hunter22'],
+    ['"host=127.0.0.1 user=hunter22'],
+  ])('%j is no path: nothing is made, and nothing repeated', async (store) => {
+    for (const args of [['migrate'], ['doctor'], ['key', 'list'], ['account', 'create', '--name', 'a']]) {
+      const ran = await inProcess(args, { env: { LATCHKEY_STORE: store } })
+      expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('the store must be') })
+      expect(ran.stderr).not.toContain('hunter22')
+      expect(existsSync(store)).toBe(false)
+    }
+  })
+
+  it('with a space before it is one all the same', async () => {
+    const store = ' postgres://u:hunter22@127.0.0.1:9/db'
+    const ran = await inProcess(['key', 'list'], { env: { LATCHKEY_STORE: store } })
+    expect(ran).toMatchObject({ code: 3, stdout: '' })
+    expect(ran.stderr).not.toContain('hunter22')
   })
 
   it('with a password on the command line is warned of', async () => {

@@ -75,8 +75,37 @@ describe('pepper status', () => {
     const { stdout } = await inProcess(['pepper', 'status', '--json'], { env: without })
     const missing = { version: 1, keys: 1, configured: false, newest: false }
     expect(JSON.parse(stdout)).toEqual({ peppers: [{ ...plain, newest: true }, missing] })
-    const refused = await inProcess(['key', 'list'], { env: without })
+  })
+
+  it.each([
+    ['key issue --user', 'a'],
+    ['key rotate', 'a'],
+    ['key import', import.meta.filename, '--format', 'csv'],
+    ['key inspect', '-'],
+    ['key revoke', '-', '--yes'],
+  ])('without them no token is made, and none looked up: %s', async (line, ...more) => {
+    const options = { env: { LATCHKEY_STORE: store }, input: 'sta_1a2b3c4d5e6f7890abcdef1234567890abcdef12' }
+    const refused = await inProcess([...line.split(' '), ...more], options)
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('LATCHKEY_PEPPERS') })
+  })
+
+  it('without them a key can be found and revoked, and whose it is can be disabled', async () => {
+    const without = { env: { LATCHKEY_STORE: store } }
+    const user = (await inProcess(['user', 'list', '--ids'], { env })).stdout.trim()
+    await made(['key', 'issue', '--user', user, '--name', 'lost'])
+    const { stdout } = await inProcess(['key', 'list', '--json'], without)
+    const { keys } = JSON.parse(stdout) as { keys: { id: string; name: string }[] }
+    const id = keys.find(({ name }) => name === 'lost')?.id ?? ''
+    for (const args of [
+      ['key', 'show', id],
+      ['key', 'revoke', id, '--yes'],
+      ['user', 'disable', user],
+      ['user', 'enable', user],
+      ['audit', 'list', '--key', id],
+      ['role', 'list'],
+    ])
+      expect(await inProcess(args, without)).toMatchObject({ code: 0, stderr: '' })
+    expect((await inProcess(['key', 'show', id], { env })).stdout).toContain('revoked')
   })
 
   it('reads peppers from a file', async () => {
@@ -118,9 +147,10 @@ describe('doctor', () => {
     expect(code).toBe(0)
   })
 
-  it('finds a missing pepper', async () => {
+  it('finds a missing pepper, and looks at all else', async () => {
     const { code, checks } = await doctor({ LATCHKEY_PEPPERS: '' })
     expect(code).toBe(4)
+    expect(checks).toContainEqual(expect.objectContaining({ name: 'audit', status: 'ok' }))
     expect(checks).toContainEqual({
       name: 'peppers',
       status: 'fail',
@@ -144,7 +174,10 @@ describe('doctor', () => {
     const { code, checks } = await doctor({ LATCHKEY_STORE: `${folder}/none.db` })
     expect(code).toBe(4)
     const found = Object.fromEntries(checks.map(({ name, status }) => [name, status]))
-    expect(found).toMatchObject({ store: 'fail', clock: 'skip', audit: 'skip', expiring: 'skip' })
+    const skipped = { schema: 'skip', peppers: 'skip', clock: 'skip', audit: 'skip', expiring: 'skip' }
+    expect(found).toMatchObject({ store: 'fail', ...skipped })
+    const { message } = checks.find(({ name }) => name === 'store') ?? {}
+    expect(message).toMatch(/none\.db: nothing there yet: latchkey migrate makes it$/)
   })
 
   it('for people, too', async () => {

@@ -37,6 +37,48 @@ const sabotages: Readonly<
       },
     }),
   ],
+  'guards are not looked at': [
+    'a guard names the version',
+    (inner) => ({ commit: async ({ puts, audit }) => inner.commit({ puts, audit }) }),
+  ],
+  'guards are looked at before the transaction': [
+    'none comes after it',
+    (inner) => ({
+      commit: async ({ puts, audit, guards = [] }) => {
+        const present = await Promise.all(guards.map(({ table, id }) => inner.get(table, id)))
+        if (guards.some(({ version }, i) => present[i]?.version !== version))
+          throw Object.assign(new Error('changed'), { name: 'StoreConflict', what: 'version' })
+        await new Promise((resume) => void setImmediate(resume))
+        return inner.commit({ puts, audit })
+      },
+    }),
+  ],
+  'short ids are unique among themselves alone': [
+    'neither may be the other one',
+    (inner) => {
+      const shortIds = new Map<string, string>()
+      return {
+        get: async (table, id) => {
+          const record = await inner.get(table, id)
+          return record && 'shortId' in record
+            ? { ...record, shortId: shortIds.get(id) ?? record.shortId }
+            : record
+        },
+        commit: async (batch) => {
+          const done = await inner.commit(
+            withPuts(batch, (put) =>
+              put.table === 'accounts'
+                ? { ...put, record: { ...put.record, shortId: `apart:${put.record.shortId}` } }
+                : put,
+            ),
+          )
+          for (const { table, record } of batch.puts)
+            if (table === 'accounts') shortIds.set(record.id, record.shortId)
+          return done
+        },
+      }
+    },
+  ],
   'an insert writes over what is there': [
     'an id that is there cannot be new',
     (inner) => ({
@@ -206,9 +248,40 @@ const sabotages: Readonly<
     'the account that is not there is null',
     (inner) => ({
       lookUp: async (digests) => {
-        const facts = await inner.lookUp(digests)
-        return facts?.account || facts?.enterprise ? facts : null
+        const { value, sequence } = await inner.lookUp(digests)
+        return { value: value?.account || value?.enterprise ? value : null, sequence }
       },
+    }),
+  ],
+  'a look-up reads the key first, and the user later': [
+    'are of one moment',
+    (inner) => ({
+      lookUp: async (digests) => {
+        const { value, sequence } = await inner.lookUp(digests)
+        await later()
+        const user = value?.user && (await inner.get('users', value.user.id))
+        return { value: value && { ...value, user: user ?? null }, sequence }
+      },
+    }),
+  ],
+  'a look-up reads the key first, and the enterprise later': [
+    'are of one moment',
+    (inner) => ({
+      lookUp: async (digests) => {
+        const { value, sequence } = await inner.lookUp(digests)
+        await later()
+        const enterprise = value?.enterprise && (await inner.get('enterprises', value.enterprise.id))
+        return { value: value && { ...value, enterprise: enterprise ?? null }, sequence }
+      },
+    }),
+  ],
+  'a look-up says a number of later': [
+    'which change it comes after',
+    (inner) => ({
+      lookUp: async (digests) => ({
+        ...(await inner.lookUp(digests)),
+        sequence: (await inner.lastSequence()) + 1,
+      }),
     }),
   ],
   'scopes beyond a hundred are cut off': [
@@ -246,6 +319,23 @@ const sabotages: Readonly<
       },
     }),
   ],
+  'a revoked key is no foreign key any more': [
+    'is still one',
+    (inner) => ({
+      hasForeignKeys: async () =>
+        (await inner.list('keys', { revoked: false }, { limit: 20_000 })).some(({ foreign }) => foreign),
+    }),
+  ],
+  'the audit log is cut off first, and filtered then': [
+    'a limit counts the rows',
+    (inner) => ({
+      listAudit: async (filter, page) => {
+        const wanted = await inner.listAudit(filter, { limit: 20_000 })
+        const sequences = new Set(wanted.map(({ sequence }) => sequence))
+        return (await inner.listAudit({}, page)).filter(({ sequence }) => sequences.has(sequence))
+      },
+    }),
+  ],
   'foreign keys are looked for once': [
     'foreign keys are noticed at once',
     (inner) => {
@@ -269,6 +359,11 @@ const sabotages: Readonly<
     'the harness can show what the capabilities claim',
     () => ({ capabilities: { durable: true, shared: false } }),
   ],
+}
+
+/** Another statement, with room for others in between. */
+function later(): Promise<void> {
+  return new Promise((resume) => void setImmediate(resume))
 }
 
 describe('the suite notices', () => {

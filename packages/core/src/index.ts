@@ -11,9 +11,12 @@ export {
   type Reason,
   type Wording,
 } from './errors.js'
-export { intersectScopes, isScope } from './lib/scope.js'
+export { coversScopes, intersectScopes, isScope } from './lib/scope.js'
 export { parseDuration } from './lib/duration.js'
 export type * from './types.js'
+
+// For those who write a verifier.
+export { SharedCalls } from './lib/shared-calls.js'
 
 // For those who write an adapter.
 export { toAuthenticator } from './authenticator.js'

@@ -1,4 +1,5 @@
 import diagnostics from 'node:diagnostics_channel'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createAuthenticator } from '../src/authenticator.js'
 import { requirement } from '../src/authorize/requirement.js'
@@ -111,6 +112,17 @@ describe('a listener', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('listener'))],
+    [
+      'rejects in another realm',
+      runInNewContext('async () => { throw new Error("listener") }') as () => unknown,
+    ],
+    [
+      'returns a thenable whose then throws',
+      () =>
+        thenable(() => {
+          throw new Error('listener')
+        }),
+    ],
     ['hangs', () => new Promise(() => undefined)],
     ['returns a thenable', () => thenable(() => undefined)],
   ]

@@ -1,5 +1,5 @@
 import { isScope, type Auth } from '@latchkey/core'
-import { invalid } from './errors.js'
+import { invalid, KeyringError } from './errors.js'
 import { checkId, checkName } from './fields.js'
 import { ownMembers } from './members.js'
 import { checkInstant } from './times.js'
@@ -90,9 +90,21 @@ function placeOf({ auth, accountId, enterpriseId }: Caller): Partial<BoundCaller
 }
 
 function boundBy(auth: Auth): Partial<BoundCaller> {
-  const flaw = flawOf(auth)
-  if (flaw !== null) throw invalid(`as(): auth is none that the pipeline made: ${flaw}`)
-  const { subject, account, enterprise, scopes, expiresAt, key } = auth
+  try {
+    return boundsOf(auth)
+  } catch (error) {
+    if (error instanceof KeyringError) throw error
+    throw notMade('a member of it cannot be read')
+  }
+}
+
+function notMade(flaw: string): KeyringError {
+  return invalid(`as(): auth is none that the pipeline made: ${flaw}`)
+}
+
+function boundsOf({ subject, account, enterprise, scopes, expiresAt, key }: Auth): Partial<BoundCaller> {
+  const flaw = flawOf({ subject, account, enterprise, scopes, expiresAt })
+  if (flaw !== null) throw notMade(flaw)
   if (account === null && enterprise === null)
     throw invalid('as(): auth belongs to no account and no enterprise')
   return {
@@ -104,15 +116,19 @@ function boundBy(auth: Auth): Partial<BoundCaller> {
       subjectId: subject.id,
       keyId: key?.id ?? null,
       scopes: Object.freeze([...scopes]),
-      expiresAt: expiresAt && checkInstant('auth.expiresAt', expiresAt),
+      expiresAt: expiresAt === null ? null : checkInstant('auth.expiresAt', expiresAt),
     }),
   }
 }
 
 function flawOf({ subject, account, enterprise, scopes, expiresAt }: Partial<Auth>): string | null {
-  if (typeof subject !== 'object' || subject === null) return 'it has no subject'
+  if (![subject?.id, subject?.type].every(isText)) return 'it has no subject'
   if (typeof account !== 'object' || typeof enterprise !== 'object')
     return 'account and enterprise must be objects or null'
   if (!Array.isArray(scopes) || !scopes.every(isScope)) return 'scopes must be a list of scopes'
   return expiresAt === undefined ? 'expiresAt must be a Date or null' : null
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
 }

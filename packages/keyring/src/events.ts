@@ -4,6 +4,8 @@ import type { Key } from './types.js'
 /** What happened, for webhooks and mails. Never holds a token. */
 export interface KeyringEvents {
   'key.issued': { readonly key: Key; readonly actor: string }
+  /** A call with an idempotency key was repeated: the key has a fresh token, and the one before is dead. */
+  'key.reissued': { readonly key: Key; readonly actor: string }
   'key.imported': { readonly key: Key; readonly actor: string }
   'key.rotated': { readonly key: Key; readonly previous: Key; readonly actor: string }
   'key.revoked': { readonly key: Key; readonly actor: string; readonly reason: string | null }
@@ -13,7 +15,7 @@ export interface KeyringEvents {
   'key.expiring': { readonly key: Key }
   /** A record of a user, a service account, an account, an enterprise or a role was created, changed or deleted. */
   'subject.changed': { readonly action: string; readonly id: string; readonly actor: string }
-  /** Something in the background failed: a flush of last uses, of refusals, or the rewriting of a digest. It is tried again. */
+  /** Something in the background failed: a flush of last uses, of refusals, or the rewriting of a digest. It is tried again, save what the store can never hold. */
   error: { readonly error: Error; readonly during: string }
 }
 
@@ -22,6 +24,7 @@ export type Listener<N extends EventName> = (event: KeyringEvents[N]) => void
 
 const names: Readonly<Record<EventName, true>> = {
   'key.issued': true,
+  'key.reissued': true,
   'key.imported': true,
   'key.rotated': true,
   'key.revoked': true,
@@ -55,10 +58,17 @@ export class Emitter {
     for (const listener of Array.from(this.#listeners.get(name) ?? [])) {
       try {
         const result: unknown = (listener as Listener<N>)(event)
-        if (result instanceof Promise) result.catch(() => undefined)
+        if (result !== undefined) swallow(result)
       } catch {
         // The listener's own affair.
       }
     }
   }
+}
+
+/** Not by `instanceof Promise`: one of another realm is none, nor is a library's own thenable. */
+function swallow(result: unknown): void {
+  new Promise((resolve) => {
+    resolve(result)
+  }).catch(() => undefined)
 }

@@ -1,8 +1,11 @@
 import { isScope } from '@latchkey/core'
 import { invalid } from './errors.js'
 
-/** Control characters, halves of characters, line separators, and marks that turn the direction of what follows. */
-const unprintable = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+/**
+ * Control characters, halves of characters, line separators; and what formats without being seen: marks that turn the direction of
+ * what follows, characters without a width, tags. Two names that look the same would be two names.
+ */
+const unprintable = /[\p{Cc}\p{Cs}\p{Cf}\u2028\u2029]/u
 
 /** A key pasted where it does not belong would be kept for good, and shown to everybody who may see the record. */
 const keyLike = /_[0-9a-f]{40}/
@@ -18,7 +21,8 @@ export function checkName(
   const length = value.length > 2 * max ? value.length : Array.from(value).length
   if (length < min || length > max)
     throw invalid(`${field} must have ${min} to ${max} characters, it has ${length}`)
-  if (unprintable.test(value)) throw invalid(`${field} must not have control characters`)
+  if (unprintable.test(value))
+    throw invalid(`${field} must not have control characters, or others that are not seen`)
   if (value.trim() !== value) throw invalid(`${field} must not begin or end with a space`)
   if (keyLike.test(value)) throw invalid(`${field} has what looks like a key in it: leave it out`)
   return value
@@ -81,11 +85,15 @@ export function checkPermissions(value: unknown): readonly string[] {
   return sorted(entries as string[])
 }
 
-/** The entries of a list of at most 200, each read once; null for anything else. */
+/** Scopes of a key, or permissions. */
+export const mostEntries = 200
+
+/** The entries of a list that is not too long, each read once; null for anything else. */
 function listOf(value: unknown): unknown[] | null {
-  if (!Array.isArray(value) || value.length > 200) return null
   try {
-    return Array.from({ length: value.length }, (_, i) => (value as unknown[])[i])
+    if (!Array.isArray(value)) return null
+    const { length } = value
+    return length > mostEntries ? null : Array.from({ length }, (_, i) => (value as unknown[])[i])
   } catch {
     return null
   }

@@ -2,6 +2,7 @@ import type { Account, Identity, KnownRefusal, VerifyContext } from '@latchkey/c
 import { Audit } from './audit.js'
 import { bindCaller, system, type BoundCaller, type Caller } from './caller.js'
 import { Emitter, type EventName, type Listener } from './events.js'
+import type { Health } from './health.js'
 import { Keys } from './keys/keys.js'
 import { Ledger } from './ledger.js'
 import { Opening } from './opening.js'
@@ -12,6 +13,7 @@ import { Roles } from './subjects/roles.js'
 import { ServiceAccounts } from './subjects/service-accounts.js'
 import { Users } from './subjects/users.js'
 import { KeyVerifier } from './use/verifier.js'
+import { watched } from './watched.js'
 
 /**
  * Issues, rotates, revokes and verifies keys, and keeps whom they belong to. It is a `Verifier`: give it to `tokenAuth()`.
@@ -40,13 +42,14 @@ class KeyringView {
   readonly audit: Audit
 
   constructor(ledger: Ledger, caller: BoundCaller, verifier: KeyVerifier) {
-    this.enterprises = new Enterprises(ledger, caller)
-    this.accounts = new Accounts(ledger, caller)
-    this.users = new Users(ledger, caller)
-    this.serviceAccounts = new ServiceAccounts(ledger, caller)
-    this.roles = new Roles(ledger, caller)
-    this.keys = new Keys(ledger, caller, verifier)
-    this.audit = new Audit(ledger, caller, () => verifier.flush())
+    const watch = <T extends object>(name: string, methods: T): T => watched(name, methods, caller, verifier)
+    this.enterprises = watch('enterprises', new Enterprises(ledger, caller))
+    this.accounts = watch('accounts', new Accounts(ledger, caller))
+    this.users = watch('users', new Users(ledger, caller))
+    this.serviceAccounts = watch('serviceAccounts', new ServiceAccounts(ledger, caller))
+    this.roles = watch('roles', new Roles(ledger, caller))
+    this.keys = watch('keys', new Keys(ledger, caller, verifier))
+    this.audit = watch('audit', new Audit(ledger, caller, () => verifier.flush()))
   }
 }
 
@@ -105,6 +108,11 @@ export class Keyring extends KeyringView {
     return this.#verifier.verify(token, context)
   }
 
+  /** The same for a key that is in memory, and may be believed now: what the pipeline asks first. Undefined: ask `verify()`. */
+  recall(token: string): Identity | undefined {
+    return this.#verifier.recall(token)
+  }
+
   /** Writes to the audit log that a key was let in and refused later, by delegation or a route's requirement. */
   refused(refusal: KnownRefusal): void {
     this.#verifier.refused(refusal)
@@ -123,6 +131,11 @@ export class Keyring extends KeyringView {
    */
   on<N extends EventName>(event: N, listener: Listener<N>): () => void {
     return this.#emitter.on(event, listener)
+  }
+
+  /** How this process stands to its store at this moment: for a health check, and for metrics. Asks nobody. */
+  health(): Health {
+    return this.#verifier.health()
   }
 
   /** How many keys that are not revoked hang on each version of the pepper; 0 is plain SHA-256. */

@@ -8,6 +8,7 @@ import {
   type AuditEntry,
   type Batch,
   type ConflictCause,
+  type Guard,
   type KeyStore,
   type Put,
 } from './store/key-store.js'
@@ -18,10 +19,14 @@ import { nowBy } from './times.js'
 export interface Plan<T> {
   readonly puts: readonly Put[]
   readonly audit: readonly AuditEntry[]
+  /** What it was judged by, and does not write itself. */
+  readonly guards?: readonly Guard[]
   readonly result: T
   /** Called after the commit. */
   readonly announce?: () => void
 }
+
+export type CommitListener = (puts: readonly Put[], sequence: number) => void
 
 /** Of many that change one record at the same time, each round lets one through. */
 const attempts = 20
@@ -31,11 +36,17 @@ export class Ledger {
   readonly settings: Settings
   readonly emitter: Emitter
   readonly #opening: Opening
+  #committed: CommitListener = () => undefined
 
   constructor(settings: Settings, emitter: Emitter, opening: Opening) {
     this.settings = settings
     this.emitter = emitter
     this.#opening = opening
+  }
+
+  /** Called after each commit that changed records, before whoever made the change is told. */
+  onCommit(listener: CommitListener): void {
+    this.#committed = listener
   }
 
   /** @throws KeyringError `invalid` where the clock has gone wrong. */
@@ -58,14 +69,14 @@ export class Ledger {
   }
 
   /**
-   * Plans and commits. Where a record has changed since it was read, the plan is made anew from what is there now; so a rule
-   * is always judged on the state that it changes.
+   * Plans and commits. Where a record has changed since it was read, written or guarded, the plan is made anew from what is there
+   * now; so a rule is always judged on the state that it changes.
    */
   async change<T>(plan: () => Promise<Plan<T>>, taken: (what: ConflictCause) => string): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      const { puts, audit, result, announce } = await plan()
+      const { puts, audit, guards = [], result, announce } = await plan()
       if (puts.length === 0 && audit.length === 0) return result
-      const conflict = await this.#commit({ puts, audit })
+      const conflict = await this.#commit({ puts, audit, guards })
       if (conflict === null) {
         announce?.()
         return result
@@ -80,7 +91,7 @@ export class Ledger {
 
   async #commit(batch: Batch): Promise<ConflictCause | null> {
     try {
-      await this.read((store) => store.commit(batch))
+      await this.commit(batch)
       return null
     } catch (error) {
       if (error instanceof KeyringError && error.cause instanceof StoreConflict) return error.cause.what
@@ -88,9 +99,20 @@ export class Ledger {
     }
   }
 
+  /** Commits as it is. @throws KeyringError, whose `cause` may be a `StoreConflict` */
+  async commit(batch: Batch): Promise<void> {
+    const { sequence } = await this.read((store) => store.commit(batch))
+    if (batch.puts.length > 0) this.#committed(batch.puts, sequence)
+  }
+
   entry(caller: BoundCaller, action: string, about: Partial<AuditEntry>): AuditEntry {
     const { actor, requestId } = caller
     const nobody = { subjectId: null, accountId: null, keyId: null, reason: null }
     return { at: this.now(), actor, action, requestId, count: 1, ...nobody, ...about }
   }
+}
+
+/** The record must still be as it was read when the batch that was planned by it is committed. */
+export function guardOf(table: Table, { id, version }: Records[Table]): Guard {
+  return { table, id, version }
 }

@@ -7,12 +7,20 @@ import { invalid } from './errors.js'
  * @throws KeyringError `invalid` where it is no object, or has a member that is not among `known`.
  */
 export function ownMembers<T extends object>(what: string, input: T, known: readonly string[]): T {
-  if (typeof input !== 'object' || input === null || Array.isArray(input))
-    throw invalid(`${what} takes an object`)
+  if (!isObject(input)) throw invalid(`${what} takes an object`)
   const members = snapshotOf(what, input)
   const stranger = Object.keys(members).find((name) => !known.includes(name))
   if (stranger === undefined) return members
   throw invalid(`${what}: unknown member${shown(stranger)}, allowed are ${known.join(', ')}`)
+}
+
+function isObject(input: unknown): boolean {
+  try {
+    return typeof input === 'object' && input !== null && !Array.isArray(input)
+  } catch {
+    // A proxy that was revoked: even this question throws.
+    return false
+  }
 }
 
 function snapshotOf<T extends object>(what: string, input: T): T {

@@ -23,7 +23,7 @@ export class Opening {
   async #open(): Promise<void> {
     try {
       await this.#openStore()
-      await checkPeppers(this.#settings)
+      if (!this.#settings.allowMissingPeppers) await checkPeppers(this.#settings)
     } catch (error) {
       this.#opening = undefined
       throw unavailable('the store cannot be opened', error)

@@ -3,6 +3,7 @@ import { checkBoolean } from './fields.js'
 import { Digester, type Peppers } from './format/digest.js'
 import { defaultPrefixes, type Prefixes } from './format/token.js'
 import { ownMembers } from './members.js'
+import type { ChangeFeed } from './feed/change-feed.js'
 import type { KeyStore } from './store/key-store.js'
 import { memoryStore } from './store/memory-store.js'
 import { checkDuration, checkDurationOrZero, nowBy } from './times.js'
@@ -21,17 +22,33 @@ export interface KeyringOptions {
    * process that lacks a version refuses the keys under it: give a new one to all of them before it is the highest of any.
    */
   peppers?: Peppers
+  /**
+   * Opens also where keys hang on a pepper that is not given; default false. Those keys are not recognised. For tools that only list and
+   * revoke: an emergency must not wait for a secret.
+   */
+  allowMissingPeppers?: boolean
   /** Default `() => new Date()`. */
   clock?: () => Date
-  /** There is none: every use of a key asks the store. So only `false` is taken, which is the default. */
-  cache?: false
+  /** What is kept in memory of keys that are used; `false`: nothing, every use of a key asks the store. */
+  cache?: false | CacheOptions
   /**
-   * How old may be what a key is judged by. Without a cache it is 0, which any value allows; it is checked, and changes nothing.
-   * A duration; default 1 s.
+   * A key that was revoked, has expired, was rotated out or narrowed is refused by this process at most so long after the change was
+   * committed, by whatever process. A duration; default 1 s. 0: nothing is kept in memory.
    */
   maxStaleness?: Lifetime
+  /** Wakes this keyring up when others have changed something. Default: the store's own. */
+  feed?: ChangeFeed
   /** Default: keys live for as long as they are made to, or for ever. */
   policy?: Policy
+}
+
+export interface CacheOptions {
+  /** Keys, 50,000 by default; about 2 kB each. The least recently used give way. */
+  max?: number
+  /** Tokens that are no key of this keyring, 10,000 by default. They are apart, so that junk drives no real key out. */
+  maxUnknown?: number
+  /** Look-ups in the store at the same time, 1,000 by default. What comes on top is unavailable (503) at once. */
+  maxLoads?: number
 }
 
 /** Milliseconds. */
@@ -46,26 +63,64 @@ export interface Settings {
   readonly store: KeyStore
   readonly prefixes: Prefixes
   readonly digester: Digester
+  readonly allowMissingPeppers: boolean
   readonly clock: () => Date
   readonly policy: CheckedPolicy
+  /** Null: none. */
+  readonly cache: { readonly max: number; readonly maxUnknown: number } | null
+  readonly maxLoads: number
+  /** Milliseconds. */
+  readonly maxStaleness: number
+  readonly feed: ChangeFeed | undefined
 }
 
-const members = ['store', 'prefixes', 'peppers', 'clock', 'cache', 'maxStaleness', 'policy']
+const members = [
+  'store',
+  'prefixes',
+  'peppers',
+  'allowMissingPeppers',
+  'clock',
+  'cache',
+  'maxStaleness',
+  'feed',
+  'policy',
+]
 
 /** Throws a `KeyringError` (`invalid`) that names the option and what is allowed. */
 export function checkOptions(options: KeyringOptions): Settings {
   const given = ownMembers('createKeyring()', options, members)
   const { store, prefixes = {}, peppers = {}, clock = () => new Date(), policy = {} } = given
-  const { cache = false, maxStaleness = '1s' } = given
-  if ((cache as unknown) !== false) throw invalid('cache must be false: this keyring has none')
-  checkDurationOrZero('maxStaleness', maxStaleness)
+  const { cache = {}, maxStaleness: staleness = '1s' } = given
+  const maxStaleness = checkDurationOrZero('maxStaleness', staleness)
+  const { max, maxUnknown, maxLoads } = cacheOf(cache)
   return Object.freeze({
     store: store === undefined ? memoryStore() : storeOf(store),
     prefixes: prefixesOf(prefixes),
     digester: new Digester(peppersOf(peppers)),
+    allowMissingPeppers: checkBoolean('allowMissingPeppers', given.allowMissingPeppers ?? false),
     clock: clockOf(clock),
     policy: policyOf(policy),
+    cache: cache === false || maxStaleness === 0 ? null : { max, maxUnknown },
+    maxLoads,
+    maxStaleness,
+    feed: given.feed === undefined ? undefined : feedOf(given.feed),
   })
+}
+
+function cacheOf(cache: false | CacheOptions): Required<CacheOptions> {
+  const given = ownMembers('cache', cache === false ? {} : cache, ['max', 'maxUnknown', 'maxLoads'])
+  const { max = 50_000, maxUnknown = 10_000, maxLoads = 1000 } = given
+  for (const [name, value] of Object.entries({ max, maxUnknown, maxLoads })) {
+    if (!Number.isSafeInteger(value) || value < 1 || value > 10_000_000)
+      throw invalid(`cache.${name} must be a whole number from 1 to 10,000,000`)
+  }
+  return { max, maxUnknown, maxLoads }
+}
+
+function feedOf(feed: unknown): ChangeFeed {
+  if (typeof feed === 'object' && feed !== null && 'listen' in feed && typeof feed.listen === 'function')
+    return feed as ChangeFeed
+  throw invalid('feed must be a ChangeFeed: an object with a listen() function')
 }
 
 const methods = [

@@ -56,9 +56,9 @@ export interface Key {
   readonly expiresAt: Date | null
   readonly revokedAt: Date | null
   readonly revokedReason: string | null
-  /** To the minute; null where it was never used. */
+  /** To the minute; null where it was never used. It never goes back: after a clock that was ahead, it stays there until time is. */
   readonly lastUsedAt: Date | null
-  /** The key that took its place in a rotation. */
+  /** The key that took its place: in a rotation, or after it had expired. */
   readonly replacedBy: string | null
   readonly userId?: string
   readonly serviceAccountId?: string

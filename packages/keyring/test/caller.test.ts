@@ -112,8 +112,49 @@ describe('keyring.as()', () => {
       scopes: [],
       expiresAt: null,
     },
+    ...[{}, { id: 'u' }, { type: 'user' }, { id: 7, type: 'user' }, { id: '', type: 'user' }].map(
+      (subject) => ({
+        subject,
+        account: { id: 'a1' },
+        enterprise: null,
+        scopes: ['*'],
+        expiresAt: null,
+      }),
+    ),
+    {
+      subject: { id: 'u', type: 'user' },
+      account: { id: 'a1' },
+      enterprise: null,
+      scopes: ['*'],
+      expiresAt: 0,
+    },
   ])('refuses an auth that the pipeline did not make: %j', async (auth) => {
     expect(await codeOf(() => keyring.as({ auth: auth as unknown as Auth }))).toBe('invalid')
+  })
+
+  it('refuses an auth that cannot be read', async () => {
+    const good = {
+      subject: { id: 'u', type: 'user' },
+      account: { id: 'a1' },
+      enterprise: null,
+      scopes: ['*'],
+    }
+    const throwing = {
+      get() {
+        throw new RangeError('hostile')
+      },
+    }
+    const { proxy, revoke } = Proxy.revocable([], {})
+    revoke()
+    const auths: readonly unknown[] = [
+      new Proxy({}, throwing),
+      proxy,
+      { ...good, expiresAt: null, key: null, subject: { id: Symbol('x'), type: 'user' } },
+      { ...good, expiresAt: null, key: null, scopes: proxy },
+      { ...good, expiresAt: null, key: new Proxy({}, throwing) },
+      { ...good, expiresAt: null, key: null, account: new Proxy({}, throwing) },
+    ]
+    for (const auth of auths) expect(await codeOf(() => keyring.as({ auth: auth as Auth }))).toBe('invalid')
   })
 
   it.each([

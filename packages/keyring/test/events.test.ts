@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
 import { Emitter } from '../src/events.js'
 import { codeOf, openHouse } from './support/house.js'
@@ -24,6 +25,11 @@ describe('Emitter', () => {
       throw new Error('mine')
     })
     emitter.on('subject.changed', () => Promise.reject(new Error('mine, later')))
+    // An async function of another realm: what it returns is no Promise of this one.
+    emitter.on(
+      'subject.changed',
+      runInNewContext('async () => { throw new Error("mine, from elsewhere") }') as () => void,
+    )
     emitter.on('subject.changed', (heard) => {
       ;(heard as { id: string }).id = 'forged'
     })

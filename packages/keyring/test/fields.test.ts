@@ -14,7 +14,7 @@ const token = `sta_${'0f'.repeat(20)}`
 const nothings = [undefined, null, 0, 7, true, {}, [], ['a'], Symbol('x'), () => 'x', new Date(0), 10n]
 
 describe('checkName', () => {
-  it.each(['a', 'Jörg Müller', '日本語', 'a'.repeat(100), '👩‍👩‍👧‍👦'.slice(0, 11), 'semi;colon"quote\\'])(
+  it.each(['a', 'Jörg Müller', '日本語', 'a'.repeat(100), '👩👧👦 ⚙️ नमस्ते', 'semi;colon"quote\\'])(
     'takes %s',
     (name) => {
       expect(checkName('name', name)).toBe(name)
@@ -38,6 +38,14 @@ describe('checkName', () => {
     ['outer space', ' a'],
     ['outer no-break space', 'a\u00a0'],
     ['byte order mark', '\ufeffa'],
+    ['byte order mark within', 'a\ufeffb'],
+    ['zero-width space', 'a\u200bb'],
+    ['zero-width joiner', 'a\u200db'],
+    ['zero-width non-joiner', 'a\u200cb'],
+    ['word joiner', 'a\u2060b'],
+    ['invisible plus', 'a\u2064b'],
+    ['soft hyphen', 'a\u00adb'],
+    ['tag', 'a\u{e0041}b'],
     ['a key', `found ${token} on GitHub`],
     ['a key of other prefixes', `acme_sts_${'0f'.repeat(20)}`],
   ])('refuses %s', async (_, name) => {
@@ -94,6 +102,10 @@ describe('checkEmail', () => {
     'a\n@b',
     'a\ud800@b',
     'a\u202e@b',
+    'a\u200b@b',
+    'a@\u2060b',
+    'a\u{e0041}@b',
+    'a\u00ad@b',
     `${'a'.repeat(254)}@b`,
     ...nothings,
   ])('refuses %s', async (email) => {
@@ -143,6 +155,20 @@ describe('checkScopes', () => {
     })
     expect(await codeOf(() => checkScopes('scopes', throwing))).toBe('invalid')
     expect(await codeOf(() => checkPermissions(throwing))).toBe('invalid')
+  })
+
+  it('words a list that cannot even be measured', async () => {
+    const unmeasured = new Proxy(['a:read'], {
+      get() {
+        throw new Error('hostile')
+      },
+    })
+    const { proxy, revoke } = Proxy.revocable([], {})
+    revoke()
+    for (const list of [unmeasured, proxy]) {
+      expect(await codeOf(() => checkScopes('scopes', list))).toBe('invalid')
+      expect(await codeOf(() => checkPermissions(list))).toBe('invalid')
+    }
   })
 
   it('says which one is wrong, and does not repeat it', async () => {

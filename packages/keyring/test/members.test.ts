@@ -34,6 +34,12 @@ describe('ownMembers', () => {
     },
   )
 
+  it('refuses a proxy that was revoked', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    expect(await codeOf(() => ownMembers('x()', proxy, ['reason']))).toBe('invalid')
+  })
+
   it.each([null, undefined, 7, 'text', true, [], [1], () => 1, Symbol('x'), 10n])(
     'refuses %s',
     async (input) => {

@@ -21,10 +21,17 @@ describe('createKeyring: options', () => {
 
   it('takes an option that is undefined for one that is absent', () => {
     const absent = Object.fromEntries(
-      ['store', 'prefixes', 'peppers', 'clock', 'cache', 'maxStaleness', 'policy'].map((name) => [
-        name,
-        undefined,
-      ]),
+      [
+        'store',
+        'prefixes',
+        'peppers',
+        'allowMissingPeppers',
+        'clock',
+        'cache',
+        'maxStaleness',
+        'feed',
+        'policy',
+      ].map((name) => [name, undefined]),
     )
     expect(make(absent)).not.toThrow()
   })
@@ -73,8 +80,13 @@ describe('createKeyring: options', () => {
     { clock: () => 0 },
     { clock: () => new Date(Number.NaN) },
     { clock: () => Promise.resolve(new Date()) },
+    { cache: { max: 0 } },
+    { cache: { maxUnknown: 1.5 } },
+    { cache: { maxLoads: '7' } },
+    { cache: { size: 7 } },
     { cache: true },
-    { cache: {} },
+    { feed: {} },
+    { feed: null },
     { cache: null },
     { maxStaleness: -1 },
     { maxStaleness: 'soon' },

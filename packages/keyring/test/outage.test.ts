@@ -6,9 +6,10 @@ import { codeOf, judge, openHouse, refusal } from './support/house.js'
 import { methods, prepare } from './support/methods.js'
 import { FlakyStore } from './support/stores.js'
 
+/** Without a cache: what is in memory would be believed for a while. */
 async function openFlaky(): Promise<{ flaky: FlakyStore; keyring: Keyring }> {
   const flaky = new FlakyStore()
-  const { keyring } = await openHouse({ store: flaky.store })
+  const { keyring } = await openHouse({ store: flaky.store, cache: false })
   await prepare(keyring)
   return { flaky, keyring }
 }

@@ -82,7 +82,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const seed = await readSeed(given)
   const clock = new MovableClock(base)
   const store = new ResettableStore(() => seedRecords(seed, clock.now()))
-  const keyring = await createKeyring({ store, clock: clock.now }).open()
+  const keyring = await createKeyring({ store, clock: clock.now, cache: false }).open()
   const accounts = new Accounts(keyring, store, seed.accounts)
   const pipelines = new Pipelines(seed.pipelines, clock.now)
   const redactor = new Redactor(seed.keys.map(({ token }) => token))

@@ -16,6 +16,8 @@ export interface Dialect {
   schemaExists(connection: Db): Promise<boolean>
   /** For reading the head row: whoever has read it is the only one who writes. */
   readonly headLock: '' | ' for update'
+  /** Within a commit that changes records: wakes up those who follow the change log, once it is visible. */
+  notify(connection: Db): Promise<void>
   /** The conflict that an error of the driver stands for; null for any other error. */
   conflictOf(error: unknown): StoreConflict | null
   /** What happened, in words that say what to do. */
@@ -28,5 +30,7 @@ export interface Connected {
   readonly writer: Db
   /** May be the writer. A reader of its own is not held up by a write that waits for its lock. */
   readonly reader: Db
+  /** Calls `wake` when others may have committed, until the function that it resolves with is called. */
+  listen?(wake: () => void): Promise<() => Promise<void>>
   close(): Promise<void>
 }

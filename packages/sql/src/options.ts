@@ -10,9 +10,13 @@ export function flag(name: string, value: boolean): boolean {
   throw new TypeError(`${name} must be true or false`)
 }
 
+/** What a timer can hold. */
+const longest = 24 * 86_400_000
+
+/** Whole, and at least one: 0 would be "without end" to PostgreSQL. */
 export function milliseconds(name: string, value: number): number {
-  if (Number.isFinite(value) && value >= 0) return Math.round(value)
-  throw new TypeError(`${name} must be milliseconds, from 0`)
+  if (typeof value === 'number' && value > 0 && value <= longest) return Math.ceil(value)
+  throw new TypeError(`${name} must be milliseconds, from 1 to ${longest} (24 days)`)
 }
 
 export function positive(name: string, value: number): number {

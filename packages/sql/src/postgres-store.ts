@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import type { Connected } from './dialect.js'
 import { checkOptions, flag, milliseconds, positive } from './options.js'
 import { postgresDialect } from './postgres/dialect.js'
+import { Notifications } from './postgres/notifications.js'
 import { discardingPool, makePool } from './postgres/pool.js'
 import { serverOf } from './postgres/url.js'
 import type { Database } from './schema/database.js'
@@ -10,7 +11,7 @@ import { SqlStore, type SqlKeyStore } from './store.js'
 export interface PostgresStoreOptions {
   /** Bring an older schema up to date on `open()`. Default true; false refuses to open it. */
   migrate?: boolean
-  /** How long a write waits for another process' lock, in milliseconds. Default 10,000. */
+  /** How long a write waits for another process' lock, in milliseconds, up to 24 days. Default 10,000. */
   lockTimeout?: number
   /** The most connections of the pool that is made for a URL. Default 10. */
   maxConnections?: number
@@ -50,7 +51,12 @@ export function postgresStore(
 
 function connectedTo(pool: PostgresPool, end: () => Promise<void>, dialect: Connected['dialect']): Connected {
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: discardingPool(pool, end) }) })
-  return { dialect, writer: db, reader: db, close: () => db.destroy() }
+  const listen = async (wake: () => void): Promise<() => Promise<void>> => {
+    const notifications = new Notifications(pool, wake)
+    await notifications.start()
+    return () => notifications.stop()
+  }
+  return { dialect, writer: db, reader: db, listen, close: () => db.destroy() }
 }
 
 function notAPool(): TypeError {

@@ -10,7 +10,7 @@ export interface SqliteStoreOptions {
   create?: boolean
   /** Bring an older schema up to date on `open()`. Default true; false refuses to open it. */
   migrate?: boolean
-  /** How long a write waits for another process' lock on the file, in milliseconds. Default 10,000. */
+  /** How long a write waits for another process' lock on the file, in milliseconds, up to 24 days. Default 10,000. */
   lockTimeout?: number
 }
 

@@ -1,11 +1,13 @@
 import {
   StoreConflict,
   type AccountRecord,
+  type AsOf,
   type AuditFilter,
   type AuditRow,
   type Batch,
   type Capabilities,
   type Change,
+  type ChangeFeed,
   type Filters,
   type KeyFacts,
   type KeyStore,
@@ -20,6 +22,7 @@ import { readHasForeignKeys, readLastUsed, readPepperCounts } from './read/facts
 import { listAuditRows, readChanges, readLastSequence } from './read/logs.js'
 import { LookUp } from './read/look-up.js'
 import { findAccountRecord, getRecord, listRecords } from './read/records.js'
+import { UnderWay } from './read/under-way.js'
 import { migrate, readSchemaVersion, refuseOlder } from './schema/migrate.js'
 import { schemaVersion, type SchemaStatus } from './schema/migrations.js'
 import { commitBatch } from './write/commit.js'
@@ -38,10 +41,15 @@ interface Open extends Connected {
 /** A key store on SQL. What the databases do differently is in their `Dialect`; what this does is the same on all. */
 export class SqlStore implements SqlKeyStore {
   readonly capabilities: Capabilities
+  /** The database's own news of commits. What is told is no more than that there may be something. */
+  readonly feed: ChangeFeed = Object.freeze({
+    listen: async (wake: () => void) => (await this.#use().listen?.(wake)) ?? (async () => {}),
+  })
   readonly #connect: () => Promise<Connected>
   readonly #migrates: boolean
   #open: Open | null = null
   readonly #writing = new Set<Promise<unknown>>()
+  readonly #reading = new UnderWay()
 
   constructor(capabilities: Capabilities, migrates: boolean, connect: () => Promise<Connected>) {
     this.capabilities = Object.freeze(capabilities)
@@ -76,11 +84,11 @@ export class SqlStore implements SqlKeyStore {
     }
   }
 
-  /** Waits for the writes that are under way. */
+  /** Waits for what is under way: a pool that ends leaves those waiting for ever who wait for one of its connections. */
   async close(): Promise<void> {
     const open = this.#open
     this.#open = null
-    await Promise.allSettled(this.#writing)
+    await Promise.allSettled([...this.#writing, this.#reading.idle()])
     await open?.close()
   }
 
@@ -92,16 +100,19 @@ export class SqlStore implements SqlKeyStore {
     return this.#read((db) => listRecords(db, table, filter, page))
   }
 
-  async lookUp(digests: readonly string[]): Promise<KeyFacts | null> {
+  async lookUp(digests: readonly string[]): Promise<AsOf<KeyFacts | null>> {
     const { lookUp, dialect } = this.#use()
+    this.#reading.begin()
     try {
       return await lookUp.find(digests)
     } catch (error) {
       throw dialect.explain(error)
+    } finally {
+      this.#reading.end()
     }
   }
 
-  findAccount(id: string): Promise<AccountRecord | null> {
+  findAccount(id: string): Promise<AsOf<AccountRecord | null>> {
     return this.#read((db) => findAccountRecord(db, id))
   }
 
@@ -147,10 +158,13 @@ export class SqlStore implements SqlKeyStore {
 
   async #read<T>(ask: (db: Db) => Promise<T>): Promise<T> {
     const { reader, dialect } = this.#use()
+    this.#reading.begin()
     try {
       return await ask(reader)
     } catch (error) {
       throw dialect.explain(error)
+    } finally {
+      this.#reading.end()
     }
   }
 

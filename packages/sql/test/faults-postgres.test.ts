@@ -2,13 +2,17 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { once } from 'node:events'
 import { inspect } from 'node:util'
 import type { KeyStore } from '@latchkey/keyring'
-import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { notRun } from '../../../test/support/not-run.js'
 import { postgresMissing, startPostgres, type PostgresServer } from '../../../test/support/postgres.js'
 import { postgresStore, type PostgresStoreOptions } from '../src/index.js'
+import { postgresDialect } from '../src/postgres/dialect.js'
+import { explainPostgres } from '../src/postgres/errors.js'
 import { discardingPool } from '../src/postgres/pool.js'
+import type { Database } from '../src/schema/database.js'
+import { transaction } from '../src/write/transaction.js'
 import { withSql } from './support/raw-sql.js'
 import { role } from './support/records.js'
 
@@ -186,6 +190,39 @@ describe.skipIf(missing)('a server that refuses', () => {
       'patient',
     ])
     await store.close()
+  })
+
+  it('reads that wait for a connection are answered before the pool ends', async () => {
+    const store = postgresStore(await server.fresh(), { maxConnections: 1 })
+    await store.open()
+    const reads = Array.from({ length: 20 }, () =>
+      Promise.all([store.lookUp(['nothing']), store.get('roles', 'r')]),
+    )
+    await store.close()
+    expect(await Promise.all(reads)).toEqual(
+      Array.from({ length: 20 }, () => [{ value: null, sequence: 0 }, null]),
+    )
+    await store.close()
+  })
+
+  it('a transaction that cannot begin leaves the application its connection as it was', async () => {
+    const pool = new Pool({ connectionString: await server.fresh(), max: 1 })
+    const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+    const begun = transaction(db, postgresDialect('the server', 1e12), async () => 'begun')
+    const failure = await begun.catch((error: unknown) => explainPostgres(error, 'the server'))
+    expect(failure).toMatchObject({ code: 'failed', message: expect.stringContaining('lock_timeout') })
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+    await pool.end()
+  })
+
+  it('a statement that takes longer than the server allows', async () => {
+    const url = await server.fresh()
+    await withSql(`${url}%20-c%20statement_timeout%3D10`, async (query) => {
+      const failure = await query('select pg_sleep(5)').catch((error: unknown) =>
+        explainPostgres(error, 'the server'),
+      )
+      expect(failure).toMatchObject({ code: 'unreachable' })
+    })
   })
 
   it('a writer that stops in the middle holds up the others no longer than the timeout', async () => {

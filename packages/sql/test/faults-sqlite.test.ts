@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { KeyStore } from '@latchkey/keyring'
 import { describe, expect, it } from 'vitest'
@@ -80,6 +80,25 @@ describe.each(drivers)('SQLite by %s', (driver) => {
       code: 'cannot_open',
       message: `${lost} cannot be opened: there is no folder ${dirname(lost)}`,
     })
+  })
+
+  it('a new file is its owner’s alone, whatever the umask; one that is there keeps its rights', async () => {
+    const before = process.umask(0)
+    try {
+      const path = files.next()
+      const store = await openStore(path, { driver })
+      await addRole(store, 'r')
+      const modes = ['', '-wal', '-shm'].map((end) => statSync(path + end).mode & 0o777)
+      expect(modes).toEqual([0o600, 0o600, 0o600])
+      await store.close()
+      chmodSync(path, 0o640)
+      const again = await openStore(path, { driver })
+      await addRole(again, 's')
+      expect(statSync(path).mode & 0o777).toBe(0o640)
+      await again.close()
+    } finally {
+      process.umask(before)
+    }
   })
 
   it('a read-only file, or folder', async () => {

@@ -53,6 +53,21 @@ describe('SQLite finds by an index', () => {
     expect(plans[1]).toContain('latchkey_keys_foreign')
   })
 
+  it('what a batch is guarded by, and who has the name of an account, while others wait', async () => {
+    const made = { id: 'a', version: 1, createdAt: new Date(1) } as const
+    const account = { ...made, shortId: 's', name: 'A', enterpriseId: null, status: 'active' } as const
+    const plans = await plansOf(async (store) => {
+      await store.commit({ puts: [{ table: 'accounts', record: account, expect: null }], audit: [] })
+      const guards = [
+        { table: 'accounts', id: 'a', version: 1 },
+        { table: 'accounts', id: 'a', version: 1 },
+      ] as const
+      await store.commit({ puts: [], audit: [], guards })
+    })
+    expect(plans.join('\n')).toContain('latchkey_accounts_short_id')
+    expect(plans.filter((plan) => plan.startsWith('SCAN latchkey'))).toEqual([])
+  })
+
   it('accounts, users, audit rows, changes', async () => {
     const plans = await plansOf(async (store) => [
       await store.findAccount('a'),

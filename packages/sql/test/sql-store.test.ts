@@ -126,7 +126,25 @@ describe('what is refused at once', () => {
     ['a URL as a path', () => sqliteStore('https://example.com/keys'), 'takes the path of a file'],
     ['no path', () => sqliteStore(undefined as never), 'takes the path of a file'],
     ['an unknown driver', () => sqliteStore('x.db', { driver: 'better-sqlite3' as never }), 'driver must be'],
-    ['a timeout that is none', () => sqliteStore('x.db', { lockTimeout: Number.NaN }), 'lockTimeout must be'],
+    ...[Number.NaN, 0, -1, 1e12, 24 * 86_400_000 + 1, Infinity, '1s' as unknown as number].flatMap(
+      (lockTimeout): [string, () => unknown, string][] => [
+        [
+          `a file’s timeout of ${lockTimeout}`,
+          () => sqliteStore('x.db', { lockTimeout }),
+          'lockTimeout must be',
+        ],
+        [
+          `a server’s timeout of ${lockTimeout}`,
+          () => postgresStore('postgres://localhost/keys', { lockTimeout }),
+          'lockTimeout must be milliseconds, from 1 to 2073600000 (24 days)',
+        ],
+        [
+          `an instance’s timeout of ${lockTimeout}`,
+          () => sqlStore(kyselyOn(sqliteDialect()), { lockTimeout }),
+          'lockTimeout must be',
+        ],
+      ],
+    ),
     ['a flag that is none', () => sqliteStore('x.db', { create: 'no' as never }), 'create must be'],
     [
       'a misspelt option',

@@ -187,3 +187,68 @@ describe('the maximal lifetime holds at issue, at rotation and at use', () => {
     }
   })
 })
+
+// A record that is disabled keeps its permissions: to enable it is to grant them.
+describe('a scoped key cannot bring more back to life than it has', () => {
+  const dead = { status: 'disabled' } as const
+  const alive = { status: 'active' } as const
+
+  it('a user, a service account', async () => {
+    const house = await openHouse()
+    const { users, serviceAccounts } = house.keyring
+    await users.create({ id: 'u2', accountId: 'a1', email: 'u2@example.com', permissions: ['owner'] })
+    const boss = await house.keyring.keys.issue({ userId: 'u2' })
+    await users.update('u2', dead)
+    await serviceAccounts.update('s1', dead)
+    const view = await callerWith(house, ['pipeline:read', 'user:write'])
+    for (const call of [
+      () => view.users.update('u2', alive),
+      () => view.users.update('u2', { ...alive, name: 'x' }),
+      () => view.serviceAccounts.update('s1', alive),
+    ])
+      expect(await codeOf(call)).toBe('policy')
+    expect(await house.verdict(boss.token)).toBe('401 subject_disabled')
+  })
+
+  it('one that has as much may, and so may who gives it less', async () => {
+    const house = await openHouse()
+    const { users, roles } = house.keyring
+    const user = { accountId: 'a1', email: 'u2@example.com', permissions: ['pipeline:read', 'gone'] }
+    await roles.create({ name: 'gone', permissions: ['*'] })
+    await users.create({ id: 'u2', ...user })
+    const { token } = await house.keyring.keys.issue({ userId: 'u2' })
+    await users.update('u2', dead)
+    const view = await callerWith(house, ['pipeline:read', 'user:write'])
+    expect(await codeOf(() => view.users.update('u2', alive))).toBe('policy')
+    await view.users.update('u2', { ...alive, permissions: ['pipeline:read'] })
+    expect(await house.verdict(token)).toBe('pipeline:read')
+    await users.update('u2', { ...dead, permissions: ['pipeline:read', 'gone'] })
+    // A role that is gone grants nothing, and stands in nobody's way.
+    await roles.delete('gone')
+    await view.users.update('u2', alive)
+    await view.users.update('u2', { ...alive, name: 'Two' })
+    expect(await house.verdict(token)).toBe('pipeline:read')
+  })
+
+  it('what is active already is not brought back: to say so again is no grant', async () => {
+    const house = await openHouse()
+    const view = await callerWith(house, ['pipeline:read', 'user:write'])
+    await expect(view.serviceAccounts.update('s1', { ...alive, name: 'robot 2' })).resolves.toBeDefined()
+  })
+
+  it('an account, with all that is in it', async () => {
+    const house = await openHouse()
+    const { accounts, keys } = house.keyring
+    const enterprise = async (scopes: readonly string[]): Promise<KeyringView> => {
+      await keys.revokeAll({ enterpriseId: 'e1' })
+      const { token } = await keys.issue({ serviceAccountId: 'es1', scopes })
+      return house.keyring.as({ auth: await house.authOf(token) })
+    }
+    await accounts.update('a1', dead)
+    const narrow = await enterprise(['account:write'])
+    expect(await codeOf(() => narrow.accounts.update('a1', alive))).toBe('policy')
+    expect((await narrow.accounts.update('a1', { ...dead, name: 'Renamed' })).status).toBe('disabled')
+    const wide = await enterprise(['*'])
+    expect((await wide.accounts.update('a1', alive)).status).toBe('active')
+  })
+})

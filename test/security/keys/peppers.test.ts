@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto'
 import { createKeyring } from '@latchkey/keyring'
 import { describe, expect, it } from 'vitest'
-import { openHouse } from '../../support/keyring-house.js'
+import { codeOf, openHouse } from '../../support/keyring-house.js'
 import { around } from '../../support/watched-store.js'
 
 const first = { 1: 'the first pepper 0123' }
@@ -53,5 +54,45 @@ describe('a pepper that is missing', () => {
     const { key } = await old.keys.issue({ userId: 'u1' })
     await old.keys.revoke(key.id)
     await expect(createKeyring({ store, clock, peppers: second }).open()).resolves.toBeDefined()
+  })
+})
+
+// Under a pepper a token has a digest that its plain SHA-256 cannot be compared with: so it can be taken in twice.
+describe('a token that was taken in by a pepper and by its SHA-256', () => {
+  it('is revoked with all its keys: none is left when the pepper is gone', async () => {
+    const { keyring, store, clock } = await openHouse({ peppers: first })
+    const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+    const twin = await keyring.keys.import({ userId: 'u1', sha256: hash('sha256', token, 'hex') })
+    const revoked = await keyring.keys.revokeToken(token, { reason: 'found in a log' })
+    expect(revoked).toMatchObject({ id: key.id, state: 'revoked', revokedReason: 'found in a log' })
+    expect((await keyring.keys.get(twin.id))?.state).toBe('revoked')
+    expect(await keyring.audit.list({ action: 'key.revoked' })).toHaveLength(2)
+    const without = createKeyring({ store, clock, peppers: second })
+    await expect(without.verify(token)).rejects.toMatchObject({ reason: 'token_revoked' })
+    expect((await keyring.keys.revokeToken(token)).id).toBe(key.id)
+    expect(await keyring.audit.list({ action: 'key.revoked' })).toHaveLength(2)
+  })
+
+  it('is found whichever of its keys the caller may see, and none of another’s is touched', async () => {
+    const { keyring } = await openHouse({ peppers: first })
+    const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+    const twin = await keyring.keys.import({ userId: 'v1', sha256: hash('sha256', token, 'hex') })
+    const revoked = await keyring.as({ accountId: 'b1' }).keys.revokeToken(token)
+    expect(revoked).toMatchObject({ id: twin.id, state: 'revoked' })
+    expect((await keyring.keys.get(key.id))?.state).toBe('current')
+  })
+
+  it('is not taken in again by the token, whatever pepper it is kept under', async () => {
+    const { keyring: plain, store, clock } = await openHouse()
+    const token = 'a-token-from-elsewhere-42'
+    await plain.keys.import({ userId: 'u1', token })
+    const one = createKeyring({ store, clock, peppers: first })
+    expect(await codeOf(() => one.keys.import({ userId: 'v1', token }))).toBe('conflict')
+    await one.keys.import({ userId: 'u1', token: `${token}-1` })
+    const both = createKeyring({ store, clock, peppers: { ...first, ...second } })
+    for (const known of [token, `${token}-1`]) {
+      expect(await codeOf(() => both.keys.import({ userId: 'v1', token: known }))).toBe('conflict')
+      expect(await codeOf(() => both.keys.importMany([{ userId: 'v1', token: known }]))).toBe('conflict')
+    }
   })
 })

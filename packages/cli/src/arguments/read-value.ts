@@ -3,14 +3,18 @@ import type { Flag } from '../command.js'
 import { usage } from '../errors.js'
 
 /** The value of one flag. The text is not repeated in errors: it may be a key. @throws CliError `usage`. */
-export function readValue(name: string, { type, choices, range }: Flag, texts: readonly string[]): unknown {
+export function readValue(
+  name: string,
+  { type, choices, range, limits }: Flag,
+  texts: readonly string[],
+): unknown {
   const [text = ''] = texts
   if (choices && !choices.includes(text)) throw usage(`--${name} must be one of ${choices.join(', ')}`)
   if (type === 'words') return texts.flatMap((one) => one.split(/[\s,]+/).filter(Boolean))
   if (type === 'count') return countOf(name, text, range)
   if (type === 'expiry' && text === 'none') return null
   if (type === 'instant' || type === 'expiry') return instantOf(`--${name}`, text)
-  return type === 'duration' ? durationOf(name, text) : text
+  return type === 'duration' ? durationOf(name, text, limits) : text
 }
 
 function countOf(
@@ -24,12 +28,24 @@ function countOf(
   throw usage(`--${name} must be a whole number ${limit}`)
 }
 
-function durationOf(name: string, text: string): string {
-  try {
-    parseDuration(text)
-    return text
-  } catch {
+function durationOf(name: string, text: string, limits: Flag['limits']): string {
+  const milliseconds = millisecondsOf(text)
+  if (limits === undefined) {
+    if (milliseconds !== null) return text
     throw usage(`--${name} must be a duration like 90d, 12h, 15m or P90D`)
+  }
+  const { least, most, like } = limits
+  const isWithin =
+    milliseconds !== null && milliseconds >= parseDuration(least) && milliseconds <= parseDuration(most)
+  if (isWithin) return text
+  throw usage(`--${name} must be a duration from ${least} to ${most}, like ${like}`)
+}
+
+function millisecondsOf(text: string): number | null {
+  try {
+    return parseDuration(text)
+  } catch {
+    return null
   }
 }
 

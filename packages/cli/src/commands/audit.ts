@@ -1,7 +1,9 @@
 import type { AuditRow } from '@latchkey/keyring'
+import { didYouMean } from '../arguments/nearest.js'
 import { command, given, type Command } from '../command.js'
 import { exitCodes, usage } from '../errors.js'
 import type { Column } from '../terminal/table.js'
+import { auditActions } from './audit-actions.js'
 import { pageFlags, printList } from './list.js'
 
 const columns: readonly Column<AuditRow>[] = [
@@ -18,7 +20,7 @@ const columns: readonly Column<AuditRow>[] = [
 const list = command({
   name: 'audit list',
   summary: 'List what was done, by whom and when',
-  about: 'In the order in which things were done. Rows that never change are chained: see audit verify.',
+  about: 'Oldest first; --last 20 for the newest. Rows that never change are chained: see audit verify.',
   flags: {
     key: { type: 'text', value: 'ID', help: 'Only what was done to this key' },
     subject: { type: 'text', value: 'ID', help: 'Only what is about this user, service account, account …' },
@@ -44,6 +46,7 @@ const list = command({
   async run(session, { key, subject, account, action, by, from, to, last, ...page }) {
     if (last !== undefined && (page.all || page.after !== undefined || page.limit !== undefined))
       throw usage('--last goes without --all, --after and --limit')
+    checkAction(action)
     const { audit } = await session.keyring()
     const filter = given({ keyId: key, subjectId: subject, accountId: account, action, actor: by, from, to })
     const readPage = (part: object): Promise<readonly AuditRow[]> => audit.list({ ...filter, ...part })
@@ -52,6 +55,13 @@ const list = command({
     await printList(session, listing, last === undefined ? page : { all: false, limit: last + 1 })
   },
 })
+
+/** A misspelled action would look like one that never happened. @throws CliError `usage` */
+function checkAction(action: string | undefined): void {
+  if (action === undefined || auditActions.includes(action)) return
+  const hint = didYouMean(action, auditActions) || `; there are ${auditActions.join(', ')}`
+  throw usage(`--action names nothing that is done${hint}`)
+}
 
 async function lastRows(
   read: (part: object) => Promise<readonly AuditRow[]>,

@@ -6,7 +6,7 @@ export const mockCommand: Command = command({
   name: 'mock',
   summary: 'Start a Mezmo-shaped API over the real pipeline, on 127.0.0.1, for tests of clients',
   about:
-    'It prints one line, `latchkey mock listening on http://127.0.0.1:PORT`, and runs until it is interrupted. Its default\nkeys are public. With --json the line is {"url":"…"}.',
+    'It prints one line, `latchkey mock listening on http://127.0.0.1:PORT`, and runs until it is interrupted: that is\nits orderly end, and ends with 0. Its default keys are public. With --json the line is {"url":"…"}.',
   flags: {
     port: { type: 'count', value: 'N', help: 'Default one that is free', range: [0, 65_535] },
     seed: {
@@ -47,6 +47,11 @@ async function start(attempt: () => Promise<MockServer>): Promise<MockServer> {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') throw refused('the port is in use: give another --port')
     if (code === 'EACCES') throw refused('the port may not be used: give one from 1024')
-    throw error instanceof TypeError || code === undefined ? refused(message) : error
+    throw error instanceof TypeError || code === undefined ? refused(asFlags(message)) : error
   }
+}
+
+/** The library names its function and its options. */
+function asFlags(message: string): string {
+  return message.replace(/^startMockServer: /, '').replace(/^option "(\w+)"/, '--$1')
 }

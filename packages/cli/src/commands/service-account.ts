@@ -43,7 +43,8 @@ const create = command({
     'latchkey service-account create --enterprise "$ENTERPRISE" --name billing --permissions \'account:read\'',
   ],
   async run(session, { name, account, enterprise, permissions: granted, id }) {
-    if ((account === undefined) === (enterprise === undefined)) throw usage('give --account or --enterprise')
+    if ((account === undefined) === (enterprise === undefined))
+      throw usage(`give --account or --enterprise${account === undefined ? '' : ', not both'}`)
     const { serviceAccounts } = await session.keyring()
     const optional = given({ accountId: account, enterpriseId: enterprise, id })
     await printCreated(

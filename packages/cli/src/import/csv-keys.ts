@@ -11,7 +11,9 @@ export async function* csvKeys(chunks: AsyncIterable<string>): AsyncGenerator<Ke
       continue
     }
     if (fields.length !== header.length)
-      throw refused(`line ${line}: it has ${fields.length} fields, and the header has ${header.length}`)
+      throw refused(
+        `line ${line}: it has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, and the header has ${header.length}`,
+      )
     const names = header
     const row = new Map(fields.flatMap((text, i) => (text === '' ? [] : [[names[i] ?? '', text] as const])))
     yield { line, key: keyOf(line, row) }
@@ -19,6 +21,8 @@ export async function* csvKeys(chunks: AsyncIterable<string>): AsyncGenerator<Ke
 }
 
 function checkHeader(line: number, fields: readonly string[]): readonly string[] {
+  if (fields.some((name) => /[;\t]/.test(name)))
+    throw refused(`line ${line}: the columns must be separated by commas`)
   const names = fields.map((name) => checkColumn(line, name.trim()))
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw refused(`line ${line}: the column ${twice} is there twice`)

@@ -76,7 +76,8 @@ class Scanner {
 
   #unquoted(character: string): void {
     if (this.#state === 'closed') {
-      if (character !== '"') throw this.#error('there is text after the closing quote')
+      if (character !== '"')
+        throw this.#error('there is text after the closing quote, where a comma was expected')
       this.#state = 'quoted'
       this.#add('"')
     } else if (character !== '"') {

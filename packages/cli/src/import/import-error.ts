@@ -18,7 +18,11 @@ export async function importFailure(
 ): Promise<CliError> {
   const { code, message, exitCode } = failureOf(error)
   const where = error instanceof KeyringError ? await placeOf(error, state, keyring) : message
-  return new CliError(code, `${where}. ${howToGoOn(state, exitCode)}`, exitCode)
+  return new CliError(code, `${sentence(where)} ${howToGoOn(state, exitCode)}`, exitCode)
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`
 }
 
 function howToGoOn({ imported, done }: ImportState, exitCode: number): string {

@@ -12,9 +12,12 @@ export async function* jsonlKeys(chunks: AsyncIterable<string>): AsyncGenerator<
   }
 }
 
+/** Null says nothing: so databases write what is not there. */
 function membersOf(line: number, text: string): ReadonlyMap<string, unknown> {
-  const members = Object.entries(objectOf(line, text))
-  return new Map(members.map(([name, value]) => [checkColumn(line, name), value]))
+  const members = Object.entries(objectOf(line, text)).map(
+    ([name, value]) => [checkColumn(line, name), value] as const,
+  )
+  return new Map(members.filter(([, value]) => value !== null))
 }
 
 /** The parser's own message is not used: it quotes the text, and with it the key. */

@@ -30,7 +30,7 @@ export function checkColumn(line: number, name: string): string {
 }
 
 /**
- * The key that a row says. Texts as in CSV; scopes may be a list; an expiry may be null. What the keyring checks is not checked
+ * The key that a row says. Texts as in CSV; scopes may be a list. What the keyring checks is not checked
  * here.
  *
  * @throws CliError `invalid`, with line and column.
@@ -42,7 +42,6 @@ export function keyOf(line: number, row: ReadonlyMap<string, unknown>): ForeignK
 
 function memberOf(line: number, name: string, value: unknown): unknown {
   if (name === 'scopes') return scopesOf(line, value)
-  if (name === 'expiresAt' && value === null) return null
   if (typeof value !== 'string') throw refused(`line ${line}, column ${name}: it must be a text`)
   if (name !== 'expiresAt' && name !== 'createdAt') return value
   const instant = parseInstant(value)

@@ -18,11 +18,20 @@ export type Location =
 
 /** @throws CliError `usage`; the text is not repeated: it may hold a password. */
 export function locationOf(text: string): Location {
-  if (/^postgres(?:ql)?:/i.test(text)) return postgresAt(text)
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || text.includes('\0') || text === ':memory:')
-    throw usage('the store must be the path of a file, or a URL like postgres://user@host/database')
-  if (text.trim() === '') throw usage('the store is empty: give the path of a file, or a postgres:// URL')
+  const trimmed = text.trim()
+  if (/^postgres(?:ql)?:/i.test(trimmed)) return postgresAt(trimmed)
+  if (trimmed === '') throw usage('the store is empty: give the path of a file, or a postgres:// URL')
+  if (isMistaken(trimmed))
+    throw usage(
+      'the store must be the path of a file, or a URL like postgres://user@host/database, without quotes around it',
+    )
   return { kind: 'file', path: resolve(text), shown: text, secrets: [] }
+}
+
+/** What was meant to name a database: taken for a path, its password would become the name of a file, and be printed. */
+function isMistaken(text: string): boolean {
+  if (text.includes('\0') || text === ':memory:') return true
+  return text.includes('://') || /^["'`]/.test(text) || /password=/i.test(text) || /^[^/]*:[^/]*@/.test(text)
 }
 
 function postgresAt(text: string): Location {

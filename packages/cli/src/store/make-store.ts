@@ -17,7 +17,10 @@ export function makeStore(location: Location, mayCreate: boolean): SqlKeyStore {
 
 function checkFile({ path, shown }: Location & { kind: 'file' }, mayCreate: boolean): void {
   if (existsSync(path)) {
-    if (statSync(path).isDirectory()) throw noStore(`${shown} is a folder: the store must be a file in it`)
+    const stats = statSync(path)
+    if (stats.isDirectory()) throw noStore(`${shown} is a folder: the store must be a file in it`)
+    // To open a pipe would wait for ever, and a device keeps nothing.
+    if (!stats.isFile()) throw noStore(`${shown} is no regular file, and cannot be a store`)
     return
   }
   if (!existsSync(dirname(path)))

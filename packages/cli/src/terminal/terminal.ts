@@ -1,3 +1,5 @@
+import { CliError, exitCodes } from '../errors.js'
+
 export interface Streams {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
@@ -80,6 +82,14 @@ export class Terminal {
 
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()))
+    stream.write(text, (error) => (error ? reject(asWritten(error)) : resolve()))
   })
+}
+
+/** A pipe that was closed stays what it is: whoever read it has had enough. */
+function asWritten(error: NodeJS.ErrnoException): Error {
+  const { code, message } = error
+  if (code === 'EPIPE') return error
+  const why = code === 'ENOSPC' ? 'no space is left' : (code ?? message)
+  return new CliError('not_written', `the output could not be written: ${why}`, exitCodes.refused)
 }

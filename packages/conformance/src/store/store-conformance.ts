@@ -3,6 +3,7 @@ import { auditLog } from './cases/audit-log.js'
 import { changeLog } from './cases/change-log.js'
 import { durability } from './cases/durability.js'
 import { filters } from './cases/filters.js'
+import { guards } from './cases/guards.js'
 import { hostileValues } from './cases/hostile-values.js'
 import { keyCounts } from './cases/key-counts.js'
 import { lookUps } from './cases/look-ups.js'
@@ -18,6 +19,7 @@ import type { StoreCase, StoreCases, StoreHarness } from './harness.js'
 const all: readonly StoreCases[] = [
   roundTrips,
   versions,
+  guards,
   uniqueness,
   places,
   atomicity,

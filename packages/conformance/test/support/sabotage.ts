@@ -39,8 +39,8 @@ export function reading(
     list: async (table, filter, page) =>
       (await inner.list(table, filter, page)).map((record) => change(table, record)),
     lookUp: async (digests) => {
-      const facts = await inner.lookUp(digests)
-      return facts && { ...facts, key: change('keys', facts.key) }
+      const { value, sequence } = await inner.lookUp(digests)
+      return { value: value && { ...value, key: change('keys', value.key) }, sequence }
     },
   }
 }

@@ -6,6 +6,11 @@ export interface Digest {
   readonly pepper: number
 }
 
+/** SHA-256 in hex: what a token is called in memory, so that none is kept. */
+export function digestOf(token: string): string {
+  return hash('sha256', token, 'hex')
+}
+
 /** Secrets that are mixed into digests, kept outside of the store, by version: the highest is used for new keys. */
 export type Peppers = Readonly<Record<number, string | Uint8Array>>
 
@@ -38,6 +43,6 @@ export class Digester {
       digest: createHmac('sha256', secret).update(token).digest('hex'),
       pepper,
     }))
-    return [...peppered, { digest: hash('sha256', token, 'hex'), pepper: 0 }]
+    return [...peppered, { digest: digestOf(token), pepper: 0 }]
   }
 }

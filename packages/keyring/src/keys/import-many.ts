@@ -5,9 +5,10 @@ import { ownMembers } from '../members.js'
 import type { Put } from '../store/key-store.js'
 import type { KeyRecord } from '../store/records.js'
 import { foreignKeyMembers, importedRecord, type ForeignKey } from './import.js'
-import { aboutKey, takenPlace } from './issue.js'
+import { aboutKey } from './issue.js'
 import { viewOf } from './key-view.js'
-import { activeOwner, checkOwner, type Owner } from './owner.js'
+import { activeOwner, checkOwner, type ActiveOwner } from './owner.js'
+import { takenPlace } from './place.js'
 
 export interface ImportManyOptions extends Actor {
   /** Told after each transaction how many are in. What it throws ends the import. */
@@ -19,13 +20,14 @@ const batchSize = 1000
 
 /**
  * Takes many in, batch by batch: all keys of a batch, or none. Memory does not grow with the number of keys. What `keys` throws
- * ends it, after the batches that are in.
+ * ends it, after the batches that are in. `cameIn` is told of keys that have no checksum of ours.
  */
 export async function importKeys(
   ledger: Ledger,
   bound: BoundCaller,
   keys: Iterable<ForeignKey> | AsyncIterable<ForeignKey>,
   options: ImportManyOptions,
+  cameIn: () => void,
 ): Promise<{ count: number }> {
   const given = ownMembers('keys.importMany()', options, ['onProgress', ...actorMembers])
   const caller = named(bound, given)
@@ -36,7 +38,9 @@ export async function importKeys(
   let count = 0
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return
-    await importBatch(ledger, caller, batch, count)
+    const made = await importBatch(ledger, caller, batch, count)
+    if (made.some(({ record }) => record.foreign)) cameIn()
+    announce(ledger, caller, made)
     count += batch.length
     batch = []
     onProgress(count)
@@ -48,12 +52,17 @@ export async function importKeys(
 
 function isIterable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return Symbol.iterator in value || Symbol.asyncIterator in value
+  try {
+    const { [Symbol.iterator]: one, [Symbol.asyncIterator]: other } = value as Record<symbol, unknown>
+    return [one, other].some((method) => typeof method === 'function')
+  } catch {
+    return false
+  }
 }
 
 interface Made {
   readonly record: KeyRecord
-  readonly owner: Owner
+  readonly owner: ActiveOwner
 }
 
 async function importBatch(
@@ -61,17 +70,18 @@ async function importBatch(
   caller: BoundCaller,
   batch: readonly ForeignKey[],
   before: number,
-): Promise<void> {
-  const plan = async (): Promise<Plan<void>> => {
+): Promise<readonly Made[]> {
+  const plan = async (): Promise<Plan<readonly Made[]>> => {
     const made = await recordsOf(ledger, caller, batch, before)
     const puts = made.map(({ record }): Put => ({ table: 'keys', record, expect: null }))
     const audit = made.map(({ record, owner }) =>
       ledger.entry(caller, 'key.imported', aboutKey(record, owner)),
     )
-    return { puts, audit, result: undefined, announce: () => announce(ledger, caller, made) }
+    const guards = [...new Set(made.map(({ owner }) => owner))].flatMap((owner) => owner.guards)
+    return { puts, audit, guards, result: made }
   }
   const which = `keys ${before + 1} to ${before + batch.length}`
-  await ledger.change(plan, (cause) => `none of ${which} was imported: ${takenPlace(cause)}`)
+  return ledger.change(plan, (cause) => `none of ${which} was imported: ${takenPlace(cause)}`)
 }
 
 /** One after the other, so that it is the first bad one that is told. Many keys of a batch have one owner: it is looked up once. */
@@ -81,7 +91,7 @@ async function recordsOf(
   batch: readonly ForeignKey[],
   before: number,
 ): Promise<Made[]> {
-  const owners = new Map<string, Owner>()
+  const owners = new Map<string, ActiveOwner>()
   const made: Made[] = []
   for (const [i, key] of batch.entries()) {
     try {

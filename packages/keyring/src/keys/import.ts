@@ -9,10 +9,10 @@ import { ownMembers } from '../members.js'
 import type { KeyRecord } from '../store/records.js'
 import { checkInstant, copyOf } from '../times.js'
 import type { Key } from '../types.js'
-import { aboutKey, freedPlace, holderOf, scopesFor, takenPlace } from './issue.js'
-import { viewOf } from './key-view.js'
+import { planNewKey, scopesFor } from './issue.js'
 import { checkExpires, checkWithin } from './lifetime.js'
 import { activeOwner, checkOwner, type Owner, type OwnerIds } from './owner.js'
+import { holderOf, takenPlace } from './place.js'
 
 /** A key that was made elsewhere. Give `token` or `sha256`. */
 export interface ForeignKey extends OwnerIds {
@@ -46,22 +46,26 @@ export const foreignKeyMembers: readonly string[] = [
   'createdAt',
 ]
 
-/** Takes a key in that was made elsewhere. Its token may have any form; it needs no checksum. */
-export async function importKey(ledger: Ledger, bound: BoundCaller, options: ImportOptions): Promise<Key> {
+/** Takes a key in that was made elsewhere. Its token may have any form; it needs no checksum. `cameIn` is told of one that has none. */
+export async function importKey(
+  ledger: Ledger,
+  bound: BoundCaller,
+  options: ImportOptions,
+  cameIn: () => void,
+): Promise<Key> {
   const given = ownMembers('keys.import()', options, [...foreignKeyMembers, ...actorMembers])
   const caller = named(bound, given)
   const ids = checkOwner(given)
   const plan = async (): Promise<Plan<Key>> => {
     const owner = await activeOwner(ledger, caller, ids)
     const record = await importedRecord(ledger, caller, owner, given)
-    const freed = freedPlace(ledger, await holderOf(ledger, owner))
-    const key = viewOf(record, ledger.settings.policy, ledger.now())
-    return {
-      puts: [...freed, { table: 'keys', record, expect: null }],
-      audit: [ledger.entry(caller, 'key.imported', aboutKey(record, owner))],
-      result: key,
-      announce: () => ledger.emitter.emit('key.imported', { key, actor: caller.actor }),
+    const holder = await holderOf(ledger, owner)
+    const planned = planNewKey({ ledger, caller, owner, holder }, record, 'key.imported')
+    const announce = (): void => {
+      if (record.foreign) cameIn()
+      planned.announce?.()
     }
+    return { ...planned, announce }
   }
   return ledger.change(plan, takenPlace)
 }
@@ -95,6 +99,7 @@ export async function importedRecord(
     holds: serviceAccountId,
     replacedBy: null,
     idempotency: null,
+    wish: null,
   }
 }
 
@@ -140,6 +145,6 @@ async function tokenOf(token: unknown, kind: string, ledger: Ledger): Promise<Se
 /** Under another pepper the same token has another digest, which no unique index would find. */
 async function refuseKnown(others: readonly Digest[], ledger: Ledger): Promise<void> {
   if (others.length === 0) return
-  const known = await ledger.read((store) => store.lookUp(others.map(({ digest }) => digest)))
+  const { value: known } = await ledger.read((store) => store.lookUp(others.map(({ digest }) => digest)))
   if (known !== null) throw new KeyringError('conflict', takenPlace('digest'))
 }

@@ -1,17 +1,17 @@
-import { actorMembers, named, type Actor, type BoundCaller } from '../caller.js'
-import { KeyringError } from '../errors.js'
-import { checkName, checkScopes } from '../fields.js'
+import { actorMembers, named, type Actor, type BoundCaller, type Grantor } from '../caller.js'
+import { invalid, KeyringError } from '../errors.js'
+import { checkName, checkScopes, mostEntries } from '../fields.js'
 import type { Ledger, Plan } from '../ledger.js'
 import { ownMembers } from '../members.js'
-import type { ConflictCause, Put } from '../store/key-store.js'
 import type { KeyRecord } from '../store/records.js'
 import { isWithin } from '../subjects/permissions.js'
 import type { Key } from '../types.js'
-import { checkSameWish, idempotencyDigest, lostKey } from './idempotency.js'
-import { expiryOf, stateOf, viewOf } from './key-view.js'
-import { expiryFor, type WantedLifetime } from './lifetime.js'
+import { callMark, lostKey } from './idempotency.js'
+import { viewOf } from './key-view.js'
+import { checkExpires, checkWithin, expiryFor, lifetimeSaid, type WantedLifetime } from './lifetime.js'
 import { newKey, remintedKey } from './new-key.js'
-import { activeOwner, checkOwner, type Owner, type OwnerIds } from './owner.js'
+import { activeOwner, checkOwner, type ActiveOwner, type Owner, type OwnerIds } from './owner.js'
+import { holderOf, outOfPlace, takenPlace } from './place.js'
 
 export interface IssueOptions extends OwnerIds, WantedLifetime, Actor {
   /** 1 to 100 characters. */
@@ -54,70 +54,40 @@ export async function issueKey(
   const name = given.name === undefined ? null : checkName('name', given.name)
   const scopes = scopesFor(given.scopes, caller)
   const target = String(ids.userId ?? ids.serviceAccountId)
-  const idempotency = idempotencyDigest(given.idempotencyKey, 'issue', target)
-  if (idempotency !== null) await settle()
+  const wish = [name, scopes, lifetimeSaid(given)]
+  const mark = callMark(given.idempotencyKey, ['issue', target], wish)
+  if (mark.idempotency !== null) await settle()
   const { settings } = ledger
   const plan = async (): Promise<Plan<Issued>> => {
     const owner = await activeOwner(ledger, caller, ids)
     // Before the look for a lost key: a holder that comes in between is then found as one.
     const holder = await holderOf(ledger, owner)
-    const lost = await lostKey(ledger, idempotency)
+    const lost = await lostKey(ledger, mark)
+    if (lost !== null) return planRemint(ledger, caller, owner, lost)
     const now = ledger.now()
-    const rules = { kind: owner.kind, policy: settings.policy, auth: caller.auth }
-    const expiresAt = expiryFor(given, { ...rules, now: lost?.createdAt ?? now })
-    if (lost !== null) {
-      checkSameWish(lost, { name, scopes, expiresAt })
-      return planRemint(ledger, caller, owner, lost)
-    }
-    const freed = freedPlace(ledger, holder)
-    const { token, record } = newKey({ owner, name, scopes, expiresAt, idempotency }, settings, now)
-    const key = viewOf(record, settings.policy, now)
-    return {
-      puts: [...freed, { table: 'keys', record, expect: null }],
-      audit: [ledger.entry(caller, 'key.issued', aboutKey(record, owner))],
-      result: { token, key },
-      announce: () => ledger.emitter.emit('key.issued', { key, actor: caller.actor }),
-    }
+    const rules = { kind: owner.kind, policy: settings.policy, now, auth: caller.auth }
+    const draft = { owner, name, scopes, expiresAt: expiryFor(given, rules), mark }
+    const { token, record } = newKey(draft, settings, now)
+    const planned = planNewKey({ ledger, caller, owner, holder }, record, 'key.issued')
+    return { ...planned, result: { token, key: planned.result } }
   }
   return ledger.change(plan, takenPlace)
 }
 
 /** The scopes of a new key; a caller of the API can give no more than it has. */
 export function scopesFor(wanted: unknown, { auth }: BoundCaller): readonly string[] {
-  const scopes = wanted === undefined ? (auth?.scopes ?? everything) : checkScopes('scopes', wanted)
+  const scopes = wanted === undefined ? allScopesOf(auth) : checkScopes('scopes', wanted)
   if (scopes.length > 0 && (auth === null || isWithin(scopes, auth.scopes))) return scopes
   throw new KeyringError('policy', 'a key may not be made with more scopes than the key that makes it has')
 }
 
 const everything: readonly string[] = Object.freeze(['*'])
 
-/** The key that holds the one place of a service account; null where none does, and for users. */
-export async function holderOf(
-  ledger: Ledger,
-  { serviceAccountId }: Pick<Owner, 'serviceAccountId'>,
-): Promise<KeyRecord | null> {
-  if (serviceAccountId === null) return null
-  const [holder] = await ledger.read((store) => store.list('keys', { holds: serviceAccountId }, { limit: 1 }))
-  return holder ?? null
-}
-
-/**
- * A service account has a single key: an expired one gives its place up, any other keeps it. What has given its place up cannot
- * come back, should the policy allow a longer life one day.
- */
-export function freedPlace(ledger: Ledger, holder: KeyRecord | null): Put[] {
-  if (holder === null) return []
-  const { policy } = ledger.settings
-  if (stateOf(holder, policy, ledger.now()) !== 'expired')
-    throw new KeyringError('conflict', takenPlace('holds'))
-  const expiresAt = expiryOf(holder, policy)
-  const record = { ...holder, holds: null, retiring: true, expiresAt, version: holder.version + 1 }
-  return [{ table: 'keys', record, expect: holder.version }]
-}
-
-export function takenPlace(cause: ConflictCause): string {
-  if (cause === 'holds') return 'the service account has a key: rotate it, or revoke it first'
-  return 'a key with this token or id is there already'
+/** What a key gets where nothing is said. A caller may have more scopes than a key is kept with. */
+function allScopesOf(auth: Grantor | null): readonly string[] {
+  const scopes = auth?.scopes ?? everything
+  if (scopes.length <= mostEntries) return scopes
+  throw invalid(`scopes must be given: a key has ${mostEntries} at most, and the key that makes it has more`)
 }
 
 export function aboutKey(
@@ -132,17 +102,66 @@ export function aboutKey(
   return { keyId: id, subjectId: userId ?? serviceAccountId, accountId: owner?.accountId ?? null }
 }
 
-/** The answer to a repeated call: the key that is there, with a fresh token. */
+interface NewKeyPlace {
+  readonly ledger: Ledger
+  readonly caller: BoundCaller
+  readonly owner: ActiveOwner
+  /** The key that has the place which the new one wants. */
+  readonly holder: KeyRecord | null
+}
+
+/** A new key, and in the same step the end of the expired one whose place it takes. */
+export function planNewKey(
+  { ledger, caller, owner, holder }: NewKeyPlace,
+  record: KeyRecord,
+  action: 'key.issued' | 'key.imported',
+): Plan<Key> {
+  const { emitter, settings } = ledger
+  const { actor } = caller
+  const now = ledger.now()
+  const key = viewOf(record, settings.policy, now)
+  const old = holder && outOfPlace(ledger, holder, record.id)
+  const end = { reason: `replaced by ${record.id}` }
+  return {
+    puts: [
+      ...(old && holder ? [{ table: 'keys', record: old, expect: holder.version } as const] : []),
+      { table: 'keys', record, expect: null },
+    ],
+    audit: [
+      ...(old ? [ledger.entry(caller, 'key.replaced', { ...aboutKey(old, owner), ...end })] : []),
+      ledger.entry(caller, action, aboutKey(record, owner)),
+    ],
+    guards: owner.guards,
+    result: key,
+    announce: () => {
+      const reason = 'expired'
+      if (old) emitter.emit('key.revoked', { key: viewOf(old, settings.policy, now), actor, reason })
+      emitter.emit(action, { key, actor })
+    },
+  }
+}
+
+/**
+ * The answer to a repeated call: the key that is there, with a fresh token.
+ *
+ * @throws KeyringError `policy` where the policy, or the caller's own credential, would not allow such a key now.
+ */
 export function planRemint(
   ledger: Ledger,
   caller: BoundCaller,
-  owner: Pick<Owner, 'accountId'>,
+  owner: ActiveOwner,
   lost: KeyRecord,
 ): Plan<Issued> {
+  const { policy } = ledger.settings
+  checkExpires(lost.expiresAt, lost.kind, policy)
+  checkWithin(lost.expiresAt, caller.auth)
   const { token, record } = remintedKey(lost, ledger.settings)
+  const key = viewOf(record, policy, ledger.now())
   return {
     puts: [{ table: 'keys', record, expect: lost.version }],
     audit: [ledger.entry(caller, 'key.reissued', aboutKey(record, owner))],
-    result: { token, key: viewOf(record, ledger.settings.policy, ledger.now()) },
+    guards: owner.guards,
+    result: { token, key },
+    announce: () => ledger.emitter.emit('key.reissued', { key, actor: caller.actor }),
   }
 }

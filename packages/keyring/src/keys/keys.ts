@@ -9,8 +9,9 @@ import { expiringKeys, listKeys, viewsOf, type ExpiringFilter, type KeyListFilte
 import { importKey, type ForeignKey, type ImportOptions } from './import.js'
 import { importKeys, type ImportManyOptions } from './import-many.js'
 import { issueKey, type IssueOptions, type Issued } from './issue.js'
+import { keysOfToken } from './of-token.js'
 import { maySeeKey } from './owner.js'
-import { revokeAllKeys, revokeKey, type RevokeAllFilter, type RevokeOptions } from './revoke.js'
+import { revokeAllKeys, revokeKeys, type RevokeAllFilter, type RevokeOptions } from './revoke.js'
 import { rotateKey, type RotateOptions, type Rotated } from './rotate.js'
 import type { KeyFacts } from '../store/records.js'
 
@@ -24,6 +25,8 @@ export class Keys {
   readonly #verifier: KeyVerifier
   /** An idempotency key is good until its key was used: so what this process knows of uses is written before it is asked. */
   readonly #settle = (): Promise<void> => this.#verifier.flush()
+  /** From now on a token without our checksum may be a key. Said after the commit: a call that took none in switches nothing. */
+  readonly #cameIn = (): void => this.#verifier.foreignKeysCameIn()
 
   constructor(ledger: Ledger, caller: BoundCaller, verifier: KeyVerifier) {
     this.#ledger = ledger
@@ -56,15 +59,21 @@ export class Keys {
   }
 
   /** Final. Revoking what is revoked already is no error, and changes nothing. @throws KeyringError `not_found`, `conflict`. */
-  revoke(keyId: string, options: RevokeOptions = {}): Promise<Key> {
-    return revokeKey(this.#ledger, this.#caller, keyId, options)
+  async revoke(keyId: string, options: RevokeOptions = {}): Promise<Key> {
+    return revokeKeys(this.#ledger, this.#caller, [checkId('keyId', keyId)], options)
   }
 
-  /** For whoever has found a token. @throws KeyringError `not_found` where it is no key that the caller may see; `conflict`. */
+  /**
+   * For whoever has found a token: nothing that it opens is left. Where it was taken in twice, by a pepper and by its SHA-256, both
+   * keys are revoked, and the one that it was verified by is returned.
+   *
+   * @throws KeyringError `not_found` where it is no key that the caller may see; `conflict`.
+   */
   async revokeToken(token: string, options: RevokeOptions = {}): Promise<Key> {
-    const facts = await this.#found(token)
-    if (facts === null) throw new KeyringError('not_found', 'this token is no key of this keyring')
-    return this.revoke(facts.key.id, options)
+    const keys = await keysOfToken(this.#ledger, this.#caller, textOf(token))
+    const [first, ...others] = keys.map(({ id }) => id)
+    if (first === undefined) throw new KeyringError('not_found', 'this token is no key of this keyring')
+    return revokeKeys(this.#ledger, this.#caller, [first, ...others], options)
   }
 
   /**
@@ -109,9 +118,7 @@ export class Keys {
    * @throws KeyringError as `issue()`.
    */
   async import(options: ImportOptions): Promise<Key> {
-    const key = await importKey(this.#ledger, this.#caller, options)
-    this.#verifier.foreignKeysCameIn()
-    return key
+    return importKey(this.#ledger, this.#caller, options, this.#cameIn)
   }
 
   /**
@@ -122,8 +129,7 @@ export class Keys {
     keys: Iterable<ForeignKey> | AsyncIterable<ForeignKey>,
     options: ImportManyOptions = {},
   ): Promise<{ count: number }> {
-    this.#verifier.foreignKeysCameIn()
-    return importKeys(this.#ledger, this.#caller, keys, options)
+    return importKeys(this.#ledger, this.#caller, keys, options, this.#cameIn)
   }
 
   /** What a token is, and whether it would be accepted now. Null where it is no key that the caller may see. Counts as no use. */
@@ -133,12 +139,21 @@ export class Keys {
     const [key] = await viewsOf(this.#ledger, [facts.key])
     const reason = refusalOf(facts, this.#ledger)
     const scopes = await effectiveScopes(facts, this.#ledger)
-    return Object.freeze({ ...(key as Key), valid: reason === null, reason, effectiveScopes: scopes })
+    return Object.freeze({
+      ...(key as Key),
+      valid: reason === null,
+      reason,
+      effectiveScopes: Object.freeze([...scopes]),
+    })
   }
 
   async #found(token: unknown): Promise<KeyFacts | null> {
-    if (typeof token !== 'string') throw invalid('token must be a text')
-    const facts = await this.#verifier.find(token)
+    const facts = await this.#verifier.find(textOf(token))
     return facts !== null && (await maySeeKey(this.#ledger, this.#caller, facts.key)) ? facts : null
   }
+}
+
+function textOf(token: unknown): string {
+  if (typeof token !== 'string') throw invalid('token must be a text')
+  return token
 }

@@ -52,14 +52,28 @@ export function expiryFor(
 }
 
 /** Undefined: nothing is said. */
-export function saidExpiry({ expiresIn, expiresAt }: WantedLifetime, now: Date): Date | null | undefined {
-  if (expiresIn !== undefined && expiresAt !== undefined)
-    throw invalid('give expiresIn or expiresAt, not both')
+function saidExpiry(wanted: WantedLifetime, now: Date): Date | null | undefined {
+  refuseBoth(wanted)
+  const { expiresIn, expiresAt } = wanted
   if (expiresIn !== undefined) return later(now, checkDuration('expiresIn', expiresIn))
   if (expiresAt === undefined || expiresAt === null) return expiresAt
   const instant = checkInstant('expiresAt', expiresAt)
   if (instant <= now) throw invalid('expiresAt is past: give an instant to come')
   return instant
+}
+
+/** What is said, in one form, for comparison with another call: not counted from now. */
+export function lifetimeSaid(wanted: WantedLifetime): readonly unknown[] {
+  refuseBoth(wanted)
+  const { expiresIn, expiresAt } = wanted
+  if (expiresIn !== undefined) return ['in', checkDuration('expiresIn', expiresIn)]
+  if (expiresAt === undefined) return []
+  return ['at', expiresAt === null ? null : checkInstant('expiresAt', expiresAt).getTime()]
+}
+
+function refuseBoth({ expiresIn, expiresAt }: WantedLifetime): void {
+  if (expiresIn !== undefined && expiresAt !== undefined)
+    throw invalid('give expiresIn or expiresAt, not both')
 }
 
 /** @throws KeyringError `policy` where a personal key must expire, and this one would not. */

@@ -2,6 +2,7 @@ import type { Settings } from '../options.js'
 import { newId } from '../format/ids.js'
 import { hintOf, makeToken } from '../format/token.js'
 import type { KeyRecord } from '../store/records.js'
+import type { CallMark } from './idempotency.js'
 import type { Owner } from './owner.js'
 
 /** What is decided about a key before its token is made. */
@@ -10,7 +11,7 @@ export interface KeyDraft {
   readonly name: string | null
   readonly scopes: readonly string[]
   readonly expiresAt: Date | null
-  readonly idempotency: string | null
+  readonly mark: CallMark
 }
 
 /** A fresh token and its record. The record holds a digest: the token itself leaves with the answer, and is kept nowhere. */
@@ -39,7 +40,7 @@ export function newKey(
     retiring: false,
     holds: serviceAccountId,
     replacedBy: null,
-    idempotency: draft.idempotency,
+    ...draft.mark,
   }
   return { token, record }
 }

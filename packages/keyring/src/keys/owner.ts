@@ -1,7 +1,8 @@
 import type { BoundCaller } from '../caller.js'
 import { invalid, KeyringError, notFound } from '../errors.js'
 import { checkId } from '../fields.js'
-import type { Ledger } from '../ledger.js'
+import { guardOf, type Ledger } from '../ledger.js'
+import type { Guard } from '../store/key-store.js'
 import type { KeyRecord, RecordStatus, ServiceAccountRecord, UserRecord } from '../store/records.js'
 import { isVisible, type Place } from '../subjects/visibility.js'
 import type { KeyKind } from '../types.js'
@@ -12,6 +13,11 @@ export interface Owner extends Place {
   readonly userId: string | null
   readonly serviceAccountId: string | null
   readonly subject: UserRecord | ServiceAccountRecord
+}
+
+export interface ActiveOwner extends Owner {
+  /** A key that is made for it is made only where all that it depends on is still as it was found. */
+  readonly guards: readonly Guard[]
 }
 
 /** Give one of them. */
@@ -34,22 +40,25 @@ export function checkOwner({ userId, serviceAccountId }: OwnerIds): OwnerIds {
  *
  * @throws KeyringError `not_found`, or `conflict` where something is disabled.
  */
-export async function activeOwner(ledger: Ledger, caller: BoundCaller, ids: OwnerIds): Promise<Owner> {
+export async function activeOwner(ledger: Ledger, caller: BoundCaller, ids: OwnerIds): Promise<ActiveOwner> {
   const what = ids.userId === undefined ? 'service account' : 'user'
   const owner = await ownerOf(ledger, { userId: null, serviceAccountId: null, ...ids })
   if (owner === null || owner.subject.status === 'deleted') throw notFound(what)
   if (!(await isVisible(ledger, caller, owner))) throw notFound(what)
-  checkActive(what, owner.subject)
-  const account = owner.accountId === null ? null : await ledger.get('accounts', owner.accountId)
-  if (owner.accountId !== null) checkActive(`account of the ${what}`, account)
+  const { userId, subject, accountId } = owner
+  const guards = [guardOf(userId === null ? 'serviceAccounts' : 'users', active(what, subject))]
+  const account = accountId === null ? null : await ledger.get('accounts', accountId)
+  if (accountId !== null) guards.push(guardOf('accounts', active(`account of the ${what}`, account)))
   const enterpriseId = owner.enterpriseId ?? account?.enterpriseId ?? null
-  if (enterpriseId !== null)
-    checkActive(`enterprise of the ${what}`, await ledger.get('enterprises', enterpriseId))
-  return owner
+  if (enterpriseId !== null) {
+    const enterprise = await ledger.get('enterprises', enterpriseId)
+    guards.push(guardOf('enterprises', active(`enterprise of the ${what}`, enterprise)))
+  }
+  return { ...owner, guards }
 }
 
-function checkActive(what: string, record: { readonly status: RecordStatus } | null): void {
-  if (record?.status === 'active') return
+function active<R extends { readonly status: RecordStatus }>(what: string, record: R | null): R {
+  if (record?.status === 'active') return record
   const how = record?.status === 'disabled' ? 'disabled: enable it first' : 'deleted'
   throw new KeyringError('conflict', `the ${what} is ${how}`)
 }

@@ -37,33 +37,33 @@ function checkRevocation(what: string, bound: BoundCaller, options: RevokeOption
   return { caller: named(bound, given), reason }
 }
 
-export async function revokeKey(
+/** In one step. Returns the first of them. */
+export async function revokeKeys(
   ledger: Ledger,
   bound: BoundCaller,
-  keyId: string,
+  ids: readonly [string, ...string[]],
   options: RevokeOptions,
 ): Promise<Key> {
   const revocation = checkRevocation('keys.revoke()', bound, options)
-  const id = checkId('keyId', keyId)
+  const [id] = ids
   const { policy } = ledger.settings
   const plan = async (): Promise<Plan<Key>> => {
-    const key = await existingKey(ledger, bound, id)
-    const isRevoked = key.revokedAt !== null
-    const { puts, audit, result, announce } = await planRevocation(ledger, isRevoked ? [] : [key], revocation)
+    const first = await existingKey(ledger, bound, id)
+    const others = await Promise.all(ids.slice(1).map((other) => existingKey(ledger, bound, other)))
+    const live = [first, ...others].filter(({ revokedAt }) => revokedAt === null)
+    const planned = await planRevocation(ledger, live, revocation)
     const uses = await ledger.read((store) => store.lastUsed([id]))
-    const view = viewOf(result[0] ?? key, policy, ledger.now(), uses.get(id) ?? null)
-    return { puts, audit, result: view, announce }
+    const key = planned.result.find((record) => record.id === id) ?? first
+    return { ...planned, result: viewOf(key, policy, ledger.now(), uses.get(id) ?? null) }
   }
   return ledger.change(plan, () => 'the key is being changed: try again')
 }
-
-type Planned<T> = Required<Plan<T>>
 
 async function planRevocation(
   ledger: Ledger,
   keys: readonly KeyRecord[],
   { caller, reason }: Revocation,
-): Promise<Planned<readonly KeyRecord[]>> {
+): Promise<Plan<readonly KeyRecord[]>> {
   const { settings, emitter } = ledger
   const now = ledger.now()
   const records = keys.map((key) => ({

@@ -7,12 +7,13 @@ import type { KeyRecord } from '../store/records.js'
 import { isWithin } from '../subjects/permissions.js'
 import { checkDurationOrZero } from '../times.js'
 import type { Key, Lifetime } from '../types.js'
-import { checkSameWish, idempotencyDigest, lostKey, otherWish } from './idempotency.js'
-import { aboutKey, planRemint, takenPlace, type Issued } from './issue.js'
+import { callMark, lostKey, type CallMark } from './idempotency.js'
+import { aboutKey, planRemint, type Issued } from './issue.js'
 import { expiryOf, stateOf, viewOf } from './key-view.js'
-import { checkWithin, earliest, expiryFor, saidExpiry, type WantedLifetime } from './lifetime.js'
+import { earliest, expiryFor, lifetimeSaid, type WantedLifetime } from './lifetime.js'
 import { newKey } from './new-key.js'
-import { activeOwner, existingKey, type Owner } from './owner.js'
+import { activeOwner, existingKey, type ActiveOwner } from './owner.js'
+import { takenPlace } from './place.js'
 
 /** Where no life is said, the new key gets as long a one as the old one was made for; else the policy's default. */
 export interface RotateOptions extends WantedLifetime, Actor {
@@ -38,7 +39,7 @@ interface Wish {
   /** Milliseconds. */
   readonly overlap: number
   readonly lifetime: WantedLifetime
-  readonly idempotency: string | null
+  readonly mark: CallMark
 }
 
 /**
@@ -54,22 +55,20 @@ export async function rotateKey(
 ): Promise<Rotated> {
   const given = ownMembers('keys.rotate()', options, members)
   const caller = named(bound, given)
-  const { overlap = 0, expectedKeyId = keyId, idempotencyKey } = given
-  const wish: Wish = {
-    keyId: checkId('keyId', keyId),
-    expected: checkId('expectedKeyId', expectedKeyId),
-    overlap: checkDurationOrZero('overlap', overlap),
-    lifetime: given,
-    idempotency: idempotencyDigest(idempotencyKey, 'rotate', keyId),
-  }
-  if (wish.idempotency !== null) await settle()
+  const id = checkId('keyId', keyId)
+  const { overlap = 0, expectedKeyId = id, idempotencyKey } = given
+  const expected = checkId('expectedKeyId', expectedKeyId)
+  const duration = checkDurationOrZero('overlap', overlap)
+  const mark = callMark(idempotencyKey, ['rotate', id], [expected, duration, lifetimeSaid(given)])
+  const wish: Wish = { keyId: id, expected, overlap: duration, lifetime: given, mark }
+  if (mark.idempotency !== null) await settle()
   return ledger.change(() => planRotation(ledger, caller, wish), takenPlace)
 }
 
 async function planRotation(ledger: Ledger, caller: BoundCaller, wish: Wish): Promise<Plan<Rotated>> {
   const old = await existingKey(ledger, caller, wish.keyId)
   checkScopes(old, caller.auth)
-  const lost = await lostKey(ledger, wish.idempotency)
+  const lost = await lostKey(ledger, wish.mark)
   if (lost === null) checkRotatable(old, wish.expected, ledger)
   const { userId, serviceAccountId } = old
   const ids = userId === null ? { serviceAccountId: serviceAccountId ?? '' } : { userId }
@@ -77,13 +76,14 @@ async function planRotation(ledger: Ledger, caller: BoundCaller, wish: Wish): Pr
   if (lost === null) return replace({ ledger, caller, owner, old, wish })
   // Read again: the call that made the lost key may have come between.
   const replaced = await existingKey(ledger, caller, wish.keyId)
-  return repeat({ ledger, caller, owner, old: replaced, wish }, lost)
+  const plan = planRemint(ledger, caller, owner, lost)
+  return { ...plan, result: { ...plan.result, previous: await previousView(replaced, ledger) } }
 }
 
 interface Rotation {
   readonly ledger: Ledger
   readonly caller: BoundCaller
-  readonly owner: Owner
+  readonly owner: ActiveOwner
   readonly old: KeyRecord
   readonly wish: Wish
 }
@@ -95,7 +95,7 @@ async function replace({ ledger, caller, owner, old, wish }: Rotation): Promise<
   const usual = lifetimeOf(old)
   const expiresAt = expiryFor(wish.lifetime, { kind: owner.kind, usual, policy, now, auth: caller.auth })
   const { name, scopes } = old
-  const draft = { owner, name, scopes, expiresAt, idempotency: wish.idempotency }
+  const draft = { owner, name, scopes, expiresAt, mark: wish.mark }
   const { token, record } = newKey(draft, settings, now)
   const retired = retire(old, record.id, wish.overlap, ledger)
   const key = viewOf(record, policy, now)
@@ -109,21 +109,10 @@ async function replace({ ledger, caller, owner, old, wish }: Rotation): Promise<
       ledger.entry(caller, 'key.rotated', { ...aboutKey(record, owner), reason: `replaces ${old.id}` }),
       ledger.entry(caller, 'key.replaced', { ...aboutKey(old, owner), reason: `replaced by ${record.id}` }),
     ],
+    guards: owner.guards,
     result: { token, key, previous },
     announce: () => emitter.emit('key.rotated', { key, previous, actor: caller.actor }),
   }
-}
-
-async function repeat(
-  { ledger, caller, owner, old, wish }: Rotation,
-  lost: KeyRecord,
-): Promise<Plan<Rotated>> {
-  const expiresAt = saidExpiry(wish.lifetime, lost.createdAt)
-  if (old.retiring !== wish.overlap > 0) throw otherWish()
-  checkSameWish(lost, expiresAt === undefined ? {} : { expiresAt })
-  checkWithin(lost.expiresAt, caller.auth)
-  const plan = planRemint(ledger, caller, owner, lost)
-  return { ...plan, result: { ...plan.result, previous: await previousView(old, ledger) } }
 }
 
 async function previousView(old: KeyRecord, ledger: Ledger): Promise<Key> {
@@ -145,7 +134,6 @@ function checkRotatable(old: KeyRecord, expected: string, ledger: Ledger): void 
   if (old.replacedBy !== null)
     throw new KeyringError('conflict', `the key has been rotated: the new one is ${old.replacedBy}`)
   if (state === 'revoked') throw new KeyringError('conflict', 'the key is revoked: issue a new one')
-  if (old.retiring) throw new KeyringError('conflict', 'the key has expired, and another has taken its place')
   if (expected !== old.id)
     throw new KeyringError('conflict', `the current key is ${old.id}, and not the expected one`)
 }

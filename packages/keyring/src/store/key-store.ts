@@ -1,3 +1,4 @@
+import type { ChangeFeed } from '../feed/change-feed.js'
 import type { AccountRecord, KeyFacts, Records, Table } from './records.js'
 
 /** A record to write. `expect` is the version that must be there now; null: the id must be new. */
@@ -36,10 +37,19 @@ export interface Change {
   readonly id: string
 }
 
+/** A record that a batch was planned by, and does not write: at the commit it must still be of this version. */
+export interface Guard {
+  readonly table: Table
+  readonly id: string
+  readonly version: number
+}
+
 /** All of it is committed, or nothing. */
 export interface Batch {
   readonly puts: readonly Put[]
   readonly audit: readonly AuditEntry[]
+  /** Checked in the same transaction, against what was there before it. */
+  readonly guards?: readonly Guard[] | undefined
 }
 
 export interface Page {
@@ -92,6 +102,12 @@ export interface AuditFilter {
   readonly to?: Date
 }
 
+/** What was read, and the last number of the change log at that very moment: the two are one snapshot. */
+export interface AsOf<T> {
+  readonly value: T
+  readonly sequence: number
+}
+
 /** A use of a key: when it was last seen. */
 export interface KeyUse {
   readonly keyId: string
@@ -109,15 +125,18 @@ export interface Capabilities {
  * Keeps records, and enforces what only a database can: uniqueness, versions, atomic batches, the sequences. It knows no rule of
  * the domain: those are in the keyring, once.
  *
- * Unique are: ids within a table; an account's short id; a user's email within its account, among users that are not deleted; a
- * key's `digest`; its `holds` and its `idempotency`, where set. A batch counts as a whole: what one put frees, another may take;
- * and it names a record once.
+ * Unique are: ids within a table; an account's short id, which may be no other account's id either, since both name accounts; a
+ * user's email within its account, among users that are not deleted; a key's `digest`; its `holds` and its `idempotency`, where set.
+ * A batch counts as a whole: what one put frees, another may take; and it names a record once.
  *
- * Errors: `StoreConflict` where a version or a uniqueness stands against a batch; anything else is an outage. Of several that do, a
- * version is told first, then `idempotency`: whoever comes second with an idempotency key has what it wanted already.
+ * Errors: `StoreConflict` where a version (of a put or a guard) or a uniqueness stands against a batch; anything else is an outage.
+ * Of several that do, a version is told first, then `idempotency`: whoever comes second with an idempotency key has what it wanted
+ * already. Of an account's two names, the one that is taken is told: `id` or `shortId`.
  */
 export interface KeyStore {
   readonly capabilities: Capabilities
+  /** Wakes up whoever follows the change log; without one the log is looked at regularly, and that is all. */
+  readonly feed?: ChangeFeed | undefined
   /** Connects, and brings the schema up to date. Called before anything else, once, and again where it has failed. */
   open(): Promise<void>
   close(): Promise<void>
@@ -128,15 +147,15 @@ export interface KeyStore {
   /**
    * The one read of the hot path: the key that has the first of these digests that any key has, with all that its use depends on.
    */
-  lookUp(digests: readonly string[]): Promise<KeyFacts | null>
-  /** By id or short id; where both name one, the id decides. Deleted ones, too. */
-  findAccount(id: string): Promise<AccountRecord | null>
+  lookUp(digests: readonly string[]): Promise<AsOf<KeyFacts | null>>
+  /** By id or short id: either names one account. Deleted ones, too. */
+  findAccount(id: string): Promise<AsOf<AccountRecord | null>>
   lastUsed(keyIds: readonly string[]): Promise<ReadonlyMap<string, Date>>
   /** How many keys that are not revoked hang on each version of the pepper. */
   countPeppers(): Promise<ReadonlyMap<number, number>>
   hasForeignKeys(): Promise<boolean>
 
-  /** Writes all puts, one change row for each, and the audit rows, in one transaction. Throws `StoreConflict`. */
+  /** Checks the guards, and writes all puts, one change row for each, and the audit rows, in one transaction. Throws `StoreConflict`. */
   commit(batch: Batch): Promise<{ readonly sequence: number }>
   /** Never moves an instant back; touches no key record. */
   recordUses(uses: readonly KeyUse[]): Promise<void>

@@ -1,7 +1,9 @@
 import { auditHash, auditRoot } from './audit-hash.js'
+import { copyRecord } from './copy-record.js'
 import { UniqueIndex } from './memory-unique.js'
 import { matches, matchesAudit } from './memory-filters.js'
 import type {
+  AsOf,
   AuditFilter,
   AuditRow,
   Batch,
@@ -9,6 +11,7 @@ import type {
   Change,
   ConflictCause,
   Filters,
+  Guard,
   KeyFilter,
   KeyStore,
   KeyUse,
@@ -46,7 +49,7 @@ class MemoryStore implements KeyStore {
   async close(): Promise<void> {}
 
   async get<T extends Table>(table: T, id: string): Promise<Records[T] | null> {
-    return this.#tables[table].get(id) ?? null
+    return copied(this.#tables[table].get(id))
   }
 
   async list<T extends Table>(
@@ -57,7 +60,8 @@ class MemoryStore implements KeyStore {
     const found = this.#candidates(table, filter).filter(
       (record) => record.id > after && matches(this.#tables, table, record, filter),
     )
-    return found.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit)
+    const page = found.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit)
+    return page.map((record) => copyRecord(record))
   }
 
   /** All records of a table, or the one that has what can be had only once. */
@@ -70,31 +74,40 @@ class MemoryStore implements KeyStore {
     return only === undefined ? [] : [only]
   }
 
-  async lookUp(digests: readonly string[]): Promise<KeyFacts | null> {
+  async lookUp(digests: readonly string[]): Promise<AsOf<KeyFacts | null>> {
     const id = digests
       .map((digest) => this.#unique.owner('keys', 'digest', digest))
       .find((found) => found !== undefined)
     const key = id === undefined ? undefined : this.#tables.keys.get(id)
-    return key === undefined ? null : this.#factsOf(key)
+    return { value: key === undefined ? null : this.#factsOf(key), sequence: this.#changes.length }
   }
 
   #factsOf(key: KeyRecord): KeyFacts {
     const { users, serviceAccounts, accounts, enterprises } = this.#tables
-    const user = users.get(key.userId ?? '') ?? null
-    const serviceAccount = serviceAccounts.get(key.serviceAccountId ?? '') ?? null
-    const account = accounts.get((user ?? serviceAccount)?.accountId ?? '') ?? null
-    const enterprise = enterprises.get(serviceAccount?.enterpriseId ?? account?.enterpriseId ?? '') ?? null
-    return { key, user, serviceAccount, account, enterprise }
+    const user = users.get(key.userId ?? '')
+    const serviceAccount = serviceAccounts.get(key.serviceAccountId ?? '')
+    const account = accounts.get((user ?? serviceAccount)?.accountId ?? '')
+    const enterprise = enterprises.get(serviceAccount?.enterpriseId ?? account?.enterpriseId ?? '')
+    return {
+      key: copyRecord(key),
+      user: copied(user),
+      serviceAccount: copied(serviceAccount),
+      account: copied(account),
+      enterprise: copied(enterprise),
+    }
   }
 
-  async findAccount(id: string): Promise<AccountRecord | null> {
-    const { accounts } = this.#tables
-    return accounts.get(id) ?? accounts.get(this.#unique.owner('accounts', 'shortId', id) ?? '') ?? null
+  async findAccount(id: string): Promise<AsOf<AccountRecord | null>> {
+    const found = this.#tables.accounts.get(this.#unique.owner('accounts', 'name', id) ?? '')
+    return { value: copied(found), sequence: this.#changes.length }
   }
 
   async lastUsed(keyIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
     return new Map(
-      keyIds.flatMap((id) => (this.#uses.has(id) ? [[id, this.#uses.get(id) as Date] as const] : [])),
+      keyIds.flatMap((id) => {
+        const at = this.#uses.get(id)
+        return at === undefined ? [] : [[id, new Date(at)] as const]
+      }),
     )
   }
 
@@ -111,16 +124,21 @@ class MemoryStore implements KeyStore {
   }
 
   /** Nothing is awaited between the check and the writes: so a batch is one step, and no other can come between. */
-  async commit({ puts, audit }: Batch): Promise<{ readonly sequence: number }> {
-    const cause = this.#versionConflict(puts) ?? this.#unique.conflictIn(puts)
+  async commit({ puts, audit, guards = [] }: Batch): Promise<{ readonly sequence: number }> {
+    const isGuarded = guards.every((guard) => this.#holds(guard))
+    const cause = isGuarded ? (this.#versionConflict(puts) ?? this.#unique.conflictIn(puts)) : 'version'
     if (cause !== null) throw new StoreConflict(cause)
     this.#write(puts)
     for (const entry of audit) {
       const sequence = this.#audit.length + 1
       const before = this.#audit.at(-1)?.hash ?? auditRoot
-      this.#audit.push(Object.freeze({ ...entry, sequence, hash: auditHash(before, sequence, entry) }))
+      this.#audit.push(copyRecord({ ...entry, sequence, hash: auditHash(before, sequence, entry) }))
     }
     return { sequence: this.#changes.length }
+  }
+
+  #holds({ table, id, version }: Guard): boolean {
+    return this.#tables[table].get(id)?.version === version
   }
 
   #versionConflict(puts: readonly Put[]): ConflictCause | null {
@@ -143,14 +161,14 @@ class MemoryStore implements KeyStore {
     for (const put of puts) {
       const { table, record } = put
       this.#unique.take(put)
-      ;(this.#tables[table] as Map<string, typeof record>).set(record.id, Object.freeze({ ...record }))
+      ;(this.#tables[table] as Map<string, typeof record>).set(record.id, copyRecord(record))
       this.#changes.push(Object.freeze({ sequence: this.#changes.length + 1, table, id: record.id }))
     }
   }
 
   async recordUses(uses: readonly KeyUse[]): Promise<void> {
     for (const { keyId, at } of uses) {
-      if (at > (this.#uses.get(keyId) ?? new Date(0))) this.#uses.set(keyId, at)
+      if (at > (this.#uses.get(keyId) ?? new Date(0))) this.#uses.set(keyId, new Date(at))
     }
   }
 
@@ -162,7 +180,7 @@ class MemoryStore implements KeyStore {
     // The row of sequence number n stands at n - 1.
     for (let i = after; i < this.#audit.length && rows.length < limit; i++) {
       const row = this.#audit[i]
-      if (row !== undefined && matchesAudit(row, filter)) rows.push(row)
+      if (row !== undefined && matchesAudit(row, filter)) rows.push(copyRecord(row))
     }
     return rows
   }
@@ -174,4 +192,8 @@ class MemoryStore implements KeyStore {
   async lastSequence(): Promise<number> {
     return this.#changes.length
   }
+}
+
+function copied<R extends object>(record: R | undefined): R | null {
+  return record === undefined ? null : copyRecord(record)
 }

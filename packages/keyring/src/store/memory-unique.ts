@@ -1,39 +1,49 @@
 import type { ConflictCause, Put } from './key-store.js'
 import type { Records, Table } from './records.js'
 
-/** Fields that may stand only once: what they are in a record, or null where it has none. */
-const uniques: {
-  readonly [T in Table]: Partial<Record<ConflictCause, (record: Records[T]) => string | null>>
-} = {
-  enterprises: {},
-  accounts: { shortId: ({ shortId }) => shortId },
-  users: {
-    email: ({ accountId, email, status }) =>
-      status === 'deleted' ? null : JSON.stringify([accountId, email]),
-  },
-  serviceAccounts: {},
-  roles: {},
-  keys: {
-    idempotency: ({ idempotency }) => idempotency,
-    digest: ({ digest }) => digest,
-    holds: ({ holds }) => holds,
-  },
+/** Of a value that may stand only once in its space: what is told where it is taken, and what it is in a record, if anything. */
+interface Unique<R> {
+  readonly cause: ConflictCause
+  readonly space: string
+  readonly read: (record: R) => string | null
 }
 
-type Reader = (record: unknown) => string | null
+const uniques: { readonly [T in Table]: readonly Unique<Records[T]>[] } = {
+  enterprises: [],
+  // One space for both: whatever names an account names just one.
+  accounts: [
+    { cause: 'id', space: 'name', read: ({ id }) => id },
+    { cause: 'shortId', space: 'name', read: ({ shortId }) => shortId },
+  ],
+  users: [
+    {
+      cause: 'email',
+      space: 'email',
+      read: ({ accountId, email, status }) =>
+        status === 'deleted' ? null : JSON.stringify([accountId, email]),
+    },
+  ],
+  serviceAccounts: [],
+  roles: [],
+  keys: [
+    { cause: 'idempotency', space: 'idempotency', read: ({ idempotency }) => idempotency },
+    { cause: 'digest', space: 'digest', read: ({ digest }) => digest },
+    { cause: 'holds', space: 'holds', read: ({ holds }) => holds },
+  ],
+}
 
 /** Who has which unique value. A batch is checked as a whole: a place that one of its puts frees, another may take. */
 export class UniqueIndex {
   readonly #owners = new Map<string, string>()
 
-  owner(table: Table, field: ConflictCause, value: string): string | undefined {
-    return this.#owners.get(`${table}.${field}=${value}`)
+  owner(table: Table, space: string, value: string): string | undefined {
+    return this.#owners.get(placeOf(table, space, value))
   }
 
   /** A taken idempotency key is told before all else: its caller has what it asks for already. */
   conflictIn(puts: readonly Put[]): ConflictCause | null {
     const conflicts = this.#conflictsIn(puts)
-    return conflicts.find((field) => field === 'idempotency') ?? conflicts[0] ?? null
+    return conflicts.find((cause) => cause === 'idempotency') ?? conflicts[0] ?? null
   }
 
   #conflictsIn(puts: readonly Put[]): readonly ConflictCause[] {
@@ -41,10 +51,10 @@ export class UniqueIndex {
     const taken = new Map<string, string>()
     const conflicts: ConflictCause[] = []
     for (const put of puts) {
-      for (const { field, place } of placesOf(put)) {
+      for (const { cause, place } of placesOf(put)) {
         const owner = this.#owners.get(place)
         const stays = owner !== undefined && owner !== put.record.id && !written.has(`${put.table}:${owner}`)
-        if (stays || (taken.get(place) ?? put.record.id) !== put.record.id) conflicts.push(field)
+        if (stays || (taken.get(place) ?? put.record.id) !== put.record.id) conflicts.push(cause)
         taken.set(place, put.record.id)
       }
     }
@@ -60,9 +70,13 @@ export class UniqueIndex {
   }
 }
 
-function placesOf({ table, record }: Put): { field: ConflictCause; place: string }[] {
-  return (Object.entries(uniques[table]) as [ConflictCause, Reader][]).flatMap(([field, read]) => {
+function placesOf({ table, record }: Put): { cause: ConflictCause; place: string }[] {
+  return (uniques[table] as readonly Unique<unknown>[]).flatMap(({ cause, space, read }) => {
     const value = read(record)
-    return value === null ? [] : [{ field, place: `${table}.${field}=${value}` }]
+    return value === null ? [] : [{ cause, place: placeOf(table, space, value) }]
   })
+}
+
+function placeOf(table: Table, space: string, value: string): string {
+  return `${table}.${space}=${value}`
 }

@@ -71,6 +71,8 @@ export interface KeyRecord extends Stored {
   readonly replacedBy: string | null
   /** Digest of the idempotency key that it was made for. Unique where set. */
   readonly idempotency: string | null
+  /** Digest of all that was asked for with that idempotency key: a call that asks for something else is no repetition. */
+  readonly wish: string | null
 }
 
 export interface Records {

@@ -2,13 +2,14 @@ import type { BoundCaller } from '../caller.js'
 import { KeyringError, notFound } from '../errors.js'
 import { checkId, checkName, checkStatus } from '../fields.js'
 import { newId, newShortId } from '../format/ids.js'
-import type { Ledger } from '../ledger.js'
+import { guardOf, type Ledger } from '../ledger.js'
 import { ownMembers } from '../members.js'
-import type { Filters, Page } from '../store/key-store.js'
-import type { AccountRecord } from '../store/records.js'
+import type { Filters, Guard, Page } from '../store/key-store.js'
+import type { AccountRecord, EnterpriseRecord } from '../store/records.js'
 import { copyOf } from '../times.js'
 import type { AccountView, SubjectStatus } from '../types.js'
 import { Collection, type SubjectKind } from './collection.js'
+import { isWithin } from './permissions.js'
 
 const kind: SubjectKind<'accounts', AccountView> = {
   table: 'accounts',
@@ -47,9 +48,11 @@ export class Accounts {
     const shortId = given.shortId === undefined ? newShortId() : checkId('shortId', given.shortId)
     const name = checkName('name', given.name)
     return this.#records.insert(async () => {
-      const enterpriseId = await this.#enterprise(given.enterpriseId)
-      await this.#checkFree(id, shortId)
-      return { id, version: 1, createdAt: now, shortId, name, enterpriseId, status: 'active' }
+      const { enterpriseId, guards } = await this.#enterprise(given.enterpriseId)
+      return {
+        record: { id, version: 1, createdAt: now, shortId, name, enterpriseId, status: 'active' },
+        guards,
+      }
     })
   }
 
@@ -66,7 +69,8 @@ export class Accounts {
   }
 
   /**
-   * Disabling stops its keys; `enterpriseId: null` detaches it, and ends delegation to it.
+   * Disabling stops its keys; `enterpriseId: null` detaches it, and ends delegation to it. To enable an account is to give back all
+   * that its users and service accounts may do: of the callers of the API only one with `*` may.
    *
    * @throws KeyringError `invalid`, `not_found`, `policy` where the caller's bounds forbid it, `conflict`, `store_unavailable`.
    */
@@ -83,11 +87,12 @@ export class Accounts {
       ...(status !== undefined && { status: checkStatus(status) }),
     }
     const moved = enterpriseId === undefined ? [] : ['enterpriseId']
-    return this.#records.change(id, [...Object.keys(changes), ...moved], async (record) => ({
-      ...record,
-      ...changes,
-      ...(enterpriseId !== undefined && { enterpriseId: await this.#enterprise(enterpriseId) }),
-    }))
+    return this.#records.change(id, [...Object.keys(changes), ...moved], async (record) => {
+      if (status === 'active' && record.status !== 'active') this.#checkRevival()
+      if (enterpriseId === undefined) return { record: { ...record, ...changes } }
+      const { guards, ...place } = await this.#enterprise(enterpriseId)
+      return { record: { ...record, ...changes, ...place }, guards }
+    })
   }
 
   /**
@@ -102,31 +107,38 @@ export class Accounts {
   }
 
   /** The enterprise that an account is put into: one that exists, and that the caller may see. */
-  async #enterprise(wanted: string | null | undefined): Promise<string | null> {
+  async #enterprise(
+    wanted: string | null | undefined,
+  ): Promise<{ readonly enterpriseId: string | null; readonly guards: readonly Guard[] }> {
     const { ledger, caller } = this.#records
     if (caller.accountId !== null)
       throw new KeyringError('policy', 'a caller that is bound to an account may not create or move accounts')
     const id = wanted ?? (wanted === undefined ? caller.enterpriseId : null)
-    if (id !== null) return existingEnterprise(ledger, caller, id)
-    if (caller.enterpriseId === null) return null
+    if (id !== null) {
+      const enterprise = await existingEnterprise(ledger, caller, id)
+      return { enterpriseId: enterprise.id, guards: [guardOf('enterprises', enterprise)] }
+    }
+    if (caller.enterpriseId === null) return { enterpriseId: null, guards: [] }
     throw new KeyringError('policy', 'a caller that is bound to an enterprise may not detach accounts')
   }
 
-  /** One name, one account: neither id may be the other id of another account. */
-  async #checkFree(id: string, shortId: string): Promise<void> {
-    for (const wanted of new Set([id, shortId])) {
-      const taken = await this.#records.ledger.read((store) => store.findAccount(wanted))
-      if (taken !== null) throw new KeyringError('conflict', kind.taken(wanted === id ? 'id' : 'shortId'))
-    }
+  #checkRevival(): void {
+    const { auth } = this.#records.caller
+    if (auth === null || isWithin(['*'], auth.scopes)) return
+    throw new KeyringError('policy', 'an account may be enabled only by a caller that has every scope')
   }
 }
 
-/** The id of an enterprise that exists, and that the caller may see. */
-export async function existingEnterprise(ledger: Ledger, caller: BoundCaller, id: unknown): Promise<string> {
+/** An enterprise that exists, and that the caller may see. */
+export async function existingEnterprise(
+  ledger: Ledger,
+  caller: BoundCaller,
+  id: unknown,
+): Promise<EnterpriseRecord> {
   const enterprise = await ledger.get('enterprises', checkId('enterpriseId', id))
   const isBound = caller.accountId !== null || (caller.enterpriseId ?? enterprise?.id) !== enterprise?.id
   if (enterprise === null || enterprise.status === 'deleted' || isBound) throw notFound('enterprise')
-  return enterprise.id
+  return enterprise
 }
 
 function viewOf({ id, shortId, name, enterpriseId, status, createdAt }: AccountRecord): AccountView {

@@ -4,7 +4,7 @@ import { checkEmail, checkId, checkStatus } from '../fields.js'
 import type { Ledger, Plan } from '../ledger.js'
 import { ownMembers } from '../members.js'
 import { checkPage, shownPage, type CheckedPage } from '../page.js'
-import type { ConflictCause, Filters, Page, Put } from '../store/key-store.js'
+import type { ConflictCause, Filters, Guard, Page, Put } from '../store/key-store.js'
 import type { Records } from '../store/records.js'
 import { isVisible, type Place } from './visibility.js'
 
@@ -19,6 +19,12 @@ export interface SubjectKind<T extends SubjectTable, View> {
   place(record: Records[T]): Place
   view(record: Records[T]): View
   taken(cause: ConflictCause): string
+}
+
+/** A record to write, and what it was judged by. */
+export interface Draft<R> {
+  readonly record: R
+  readonly guards?: readonly Guard[]
 }
 
 /** Reading and writing of one kind of record, as one caller may: what it may not see is not found. */
@@ -85,7 +91,7 @@ export class Collection<T extends SubjectTable, View> {
     return isVisible(this.ledger, this.caller, this.#kind.place(record))
   }
 
-  insert(make: () => Promise<Records[T]>): Promise<View> {
+  insert(make: () => Promise<Draft<Records[T]>>): Promise<View> {
     return this.#write('created', null, make)
   }
 
@@ -93,37 +99,41 @@ export class Collection<T extends SubjectTable, View> {
   change(
     id: string,
     changed: readonly string[],
-    make: (record: Records[T]) => Promise<Records[T]>,
+    make: (record: Records[T]) => Promise<Draft<Records[T]>>,
   ): Promise<View> {
     return this.#rewrite('updated', changed.join(', ') || null, id, make)
   }
 
   async remove(id: string): Promise<void> {
-    await this.#rewrite('deleted', null, id, async (record) => ({ ...record, status: 'deleted' }))
+    await this.#rewrite('deleted', null, id, async (record) => ({
+      record: { ...record, status: 'deleted' },
+    }))
   }
 
   #rewrite(
     verb: string,
     reason: string | null,
     id: string,
-    make: (record: Records[T]) => Promise<Records[T]>,
+    make: (record: Records[T]) => Promise<Draft<Records[T]>>,
   ): Promise<View> {
     return this.#write(verb, reason, async () => {
-      const record = await this.existing(id)
-      return { ...(await make(record)), version: record.version + 1 }
+      const before = await this.existing(id)
+      const { record, guards = [] } = await make(before)
+      return { record: { ...record, version: before.version + 1 }, guards }
     })
   }
 
-  #write(verb: string, reason: string | null, make: () => Promise<Records[T]>): Promise<View> {
+  #write(verb: string, reason: string | null, make: () => Promise<Draft<Records[T]>>): Promise<View> {
     const { table, what, place, view, taken } = this.#kind
     const action = `${what.replaceAll(' ', '_')}.${verb}`
     const plan = async (): Promise<Plan<View>> => {
-      const record = await make()
+      const { record, guards = [] } = await make()
       const expect = record.version === 1 ? null : record.version - 1
       const about = { subjectId: record.id, accountId: place(record).accountId, reason }
       return {
         puts: [{ table, record, expect } as unknown as Put],
         audit: [this.ledger.entry(this.caller, action, about)],
+        guards,
         result: view(record),
         announce: () =>
           this.ledger.emitter.emit('subject.changed', { action, id: record.id, actor: this.caller.actor }),

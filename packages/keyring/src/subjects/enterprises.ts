@@ -38,7 +38,9 @@ export class Enterprises {
     const now = this.#records.ledger.now()
     const id = given.id === undefined ? newId(now) : checkId('id', given.id)
     const name = checkName('name', given.name)
-    return this.#records.insert(async () => ({ id, version: 1, createdAt: now, name, status: 'active' }))
+    return this.#records.insert(async () => ({
+      record: { id, version: 1, createdAt: now, name, status: 'active' },
+    }))
   }
 
   /** Null where there is none. @throws KeyringError `invalid`, `store_unavailable`. */
@@ -66,7 +68,9 @@ export class Enterprises {
       ...(given.name !== undefined && { name: checkName('name', given.name) }),
       ...(given.status !== undefined && { status: checkStatus(given.status) }),
     }
-    return this.#records.change(id, Object.keys(changes), async (record) => ({ ...record, ...changes }))
+    return this.#records.change(id, Object.keys(changes), async (record) => ({
+      record: { ...record, ...changes },
+    }))
   }
 
   /** For good: the id cannot be used again, and every key that depends on it stays refused. Errors as of `update()`. */

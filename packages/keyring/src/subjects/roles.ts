@@ -48,7 +48,7 @@ export class Roles {
   /** Null where there is none. @throws KeyringError `invalid`, `store_unavailable`. */
   async get(name: string): Promise<RoleView | null> {
     const permissions = predefinedRoles.get(checkRoleName(name))
-    if (permissions !== undefined) return Object.freeze({ name, permissions, predefined: true })
+    if (permissions !== undefined) return predefinedView(name, permissions)
     const role = await activeRole(this.#ledger, name)
     return role === null ? null : viewOf(role)
   }
@@ -57,9 +57,7 @@ export class Roles {
   async list(input: Page = {}): Promise<readonly RoleView[]> {
     const page = checkPage(ownMembers('roles.list()', input, ['after', 'limit']))
     const custom = await this.#ledger.read((store) => store.list('roles', {}, page))
-    const predefined = [...predefinedRoles].map(([name, permissions]) =>
-      Object.freeze({ name, permissions, predefined: true }),
-    )
+    const predefined = [...predefinedRoles].map(([name, permissions]) => predefinedView(name, permissions))
     return [...(page.after === undefined ? predefined : []), ...custom.map(viewOf)]
   }
 
@@ -116,4 +114,8 @@ function taken(name: string): string {
 
 function viewOf({ id, permissions }: RoleRecord): RoleView {
   return Object.freeze({ name: id, permissions: Object.freeze([...permissions]), predefined: false })
+}
+
+function predefinedView(name: string, permissions: readonly string[]): RoleView {
+  return Object.freeze({ name, permissions: Object.freeze([...permissions]), predefined: true })
 }

@@ -2,15 +2,15 @@ import type { BoundCaller } from '../caller.js'
 import { invalid } from '../errors.js'
 import { checkId, checkName, checkPermissions, checkStatus } from '../fields.js'
 import { newId } from '../format/ids.js'
-import type { Ledger } from '../ledger.js'
+import { guardOf, type Ledger } from '../ledger.js'
 import { ownMembers } from '../members.js'
-import type { Filters, Page } from '../store/key-store.js'
+import type { Filters, Guard, Page } from '../store/key-store.js'
 import type { ServiceAccountRecord } from '../store/records.js'
 import { copyOf } from '../times.js'
 import type { ServiceAccountView, SubjectStatus } from '../types.js'
 import { existingEnterprise } from './accounts.js'
 import { Collection, type SubjectKind } from './collection.js'
-import { checkGrant } from './permissions.js'
+import { checkChange, checkGrant } from './permissions.js'
 import { existingAccount } from './users.js'
 
 const kind: SubjectKind<'serviceAccounts', ServiceAccountView> = {
@@ -60,9 +60,12 @@ export class ServiceAccounts {
     const name = checkName('name', given.name, nameLength)
     const permissions = checkPermissions(given.permissions)
     return this.#records.insert(async () => {
-      const owner = await ownerOf(ledger, caller, given)
-      await checkGrant(ledger, caller, permissions)
-      return { id, version: 1, createdAt: now, name, ...owner, permissions, status: 'active' }
+      const { guard, ...owner } = await ownerOf(ledger, caller, given)
+      const roles = await checkGrant(ledger, caller, permissions)
+      return {
+        record: { id, version: 1, createdAt: now, name, ...owner, permissions, status: 'active' },
+        guards: [guard, ...roles],
+      }
     })
   }
 
@@ -81,7 +84,7 @@ export class ServiceAccounts {
   }
 
   /**
-   * Its key follows at once.
+   * Its key follows at once. To enable a service account is to grant what it may do.
    *
    * @throws KeyringError `invalid`, `not_found`, `policy` for more than the caller has, `conflict`, `store_unavailable`.
    */
@@ -96,10 +99,10 @@ export class ServiceAccounts {
       ...(given.permissions !== undefined && { permissions: checkPermissions(given.permissions) }),
       ...(given.status !== undefined && { status: checkStatus(given.status) }),
     }
-    return this.#records.change(id, Object.keys(changes), async (record) => {
-      await checkGrant(ledger, caller, changes.permissions ?? [])
-      return { ...record, ...changes }
-    })
+    return this.#records.change(id, Object.keys(changes), async (record) => ({
+      record: { ...record, ...changes },
+      guards: await checkChange(ledger, caller, record, changes),
+    }))
   }
 
   /** For good: the id cannot be used again, and its key stays refused. Errors as of `update()`. */
@@ -112,10 +115,13 @@ async function ownerOf(
   ledger: Ledger,
   caller: BoundCaller,
   { accountId, enterpriseId }: { accountId?: string; enterpriseId?: string },
-): Promise<{ accountId: string | null; enterpriseId: string | null }> {
-  return accountId === undefined
-    ? { accountId: null, enterpriseId: await existingEnterprise(ledger, caller, enterpriseId) }
-    : { accountId: await existingAccount(ledger, caller, accountId), enterpriseId: null }
+): Promise<{ accountId: string | null; enterpriseId: string | null; guard: Guard }> {
+  if (accountId === undefined) {
+    const enterprise = await existingEnterprise(ledger, caller, enterpriseId)
+    return { accountId: null, enterpriseId: enterprise.id, guard: guardOf('enterprises', enterprise) }
+  }
+  const account = await existingAccount(ledger, caller, accountId)
+  return { accountId: account.id, enterpriseId: null, guard: guardOf('accounts', account) }
 }
 
 function viewOf(record: ServiceAccountRecord): ServiceAccountView {

@@ -2,14 +2,14 @@ import type { BoundCaller } from '../caller.js'
 import { notFound } from '../errors.js'
 import { checkEmail, checkId, checkName, checkPermissions, checkStatus } from '../fields.js'
 import { newId } from '../format/ids.js'
-import type { Ledger } from '../ledger.js'
+import { guardOf, type Ledger } from '../ledger.js'
 import { ownMembers } from '../members.js'
 import type { Filters, Page } from '../store/key-store.js'
-import type { UserRecord } from '../store/records.js'
+import type { AccountRecord, UserRecord } from '../store/records.js'
 import { copyOf } from '../times.js'
 import type { SubjectStatus, UserView } from '../types.js'
 import { Collection, type SubjectKind } from './collection.js'
-import { checkGrant } from './permissions.js'
+import { checkChange, checkGrant } from './permissions.js'
 import { isVisible } from './visibility.js'
 
 const kind: SubjectKind<'users', UserView> = {
@@ -54,9 +54,13 @@ export class Users {
     const name = given.name === undefined ? null : checkName('name', given.name)
     const permissions = checkPermissions(given.permissions)
     return this.#records.insert(async () => {
-      const accountId = await existingAccount(ledger, caller, given.accountId)
-      await checkGrant(ledger, caller, permissions)
-      return { id, version: 1, createdAt: now, accountId, email, name, permissions, status: 'active' }
+      const account = await existingAccount(ledger, caller, given.accountId)
+      const roles = await checkGrant(ledger, caller, permissions)
+      const rest = { email, name, permissions, status: 'active' } as const
+      return {
+        record: { id, version: 1, createdAt: now, accountId: account.id, ...rest },
+        guards: [guardOf('accounts', account), ...roles],
+      }
     })
   }
 
@@ -75,7 +79,8 @@ export class Users {
   }
 
   /**
-   * Every key of the user follows at once: fewer permissions, fewer scopes; disabled, refused.
+   * Every key of the user follows at once: fewer permissions, fewer scopes; disabled, refused. To enable a user is to grant what
+   * the user may do.
    *
    * @throws KeyringError `invalid`, `not_found`, `policy` for more than the caller has, `conflict`, `store_unavailable`.
    */
@@ -90,10 +95,10 @@ export class Users {
       ...(given.permissions !== undefined && { permissions: checkPermissions(given.permissions) }),
       ...(given.status !== undefined && { status: checkStatus(given.status) }),
     }
-    return this.#records.change(id, Object.keys(changes), async (record) => {
-      await checkGrant(ledger, caller, changes.permissions ?? [])
-      return { ...record, ...changes }
-    })
+    return this.#records.change(id, Object.keys(changes), async (record) => ({
+      record: { ...record, ...changes },
+      guards: await checkChange(ledger, caller, record, changes),
+    }))
   }
 
   /** For good: the id cannot be used again, the email can, and the user's keys stay refused. Errors as of `update()`. */
@@ -102,13 +107,17 @@ export class Users {
   }
 }
 
-/** The id of an account that exists, and that the caller may see. */
-export async function existingAccount(ledger: Ledger, caller: BoundCaller, id: unknown): Promise<string> {
+/** An account that exists, and that the caller may see. */
+export async function existingAccount(
+  ledger: Ledger,
+  caller: BoundCaller,
+  id: unknown,
+): Promise<AccountRecord> {
   const account = await ledger.get('accounts', checkId('accountId', id))
   if (account === null || account.status === 'deleted') throw notFound('account')
   const place = { accountId: account.id, enterpriseId: account.enterpriseId }
   if (!(await isVisible(ledger, caller, place))) throw notFound('account')
-  return account.id
+  return account
 }
 
 function viewOf({ id, accountId, email, name, permissions, status, createdAt }: UserRecord): UserView {

@@ -1,6 +1,8 @@
 export interface BatcherOptions<T> {
   write: (entries: readonly T[]) => Promise<void>
   failed: (error: Error) => void
+  /** Says of an error that it is about what was to be written, so that it will be the same every time; anything else is an outage. */
+  isFinal: (error: unknown) => boolean
   /** Puts an entry together with one of the same name that waits. */
   merge: (waiting: T, added: T) => T
   /** Milliseconds. */
@@ -8,10 +10,12 @@ export interface BatcherOptions<T> {
   most: number
 }
 
+type Named<T> = readonly [name: string, entry: T]
+
 /**
  * Collects entries and hands them on together: a while after the first one came, when half of what it may hold is there, and on
  * `flush()`. A batch that cannot be written is tried again with the next one; beyond `most` entries the newest are dropped, so a
- * dead store costs no memory.
+ * dead store costs no memory. An entry that can never be written is found and dropped: it holds up no others.
  */
 export class Batcher<T> {
   readonly #options: BatcherOptions<T>
@@ -56,17 +60,27 @@ export class Batcher<T> {
     if (this.#entries.size === 0) return
     const batch = [...this.#entries]
     this.#entries.clear()
+    await this.#write(batch)
+  }
+
+  /** By halves, where something in it cannot be written. */
+  async #write(batch: readonly Named<T>[]): Promise<void> {
+    const { write, failed, isFinal } = this.#options
     try {
-      await this.#options.write(batch.map(([, entry]) => entry))
+      await write(batch.map(([, entry]) => entry))
     } catch (error) {
-      this.#takeBack(batch)
-      this.#arm()
-      this.#options.failed(error instanceof Error ? error : new Error('the store failed'))
+      if (isFinal(error) && batch.length > 1) {
+        const half = Math.ceil(batch.length / 2)
+        await this.#write(batch.slice(0, half))
+        return this.#write(batch.slice(half))
+      }
+      if (!isFinal(error)) this.#takeBack(batch)
+      failed(error instanceof Error ? error : new Error('the store failed'))
     }
   }
 
   /** What came in meanwhile is younger, and put together with it. */
-  #takeBack(batch: readonly (readonly [name: string, entry: T])[]): void {
+  #takeBack(batch: readonly Named<T>[]): void {
     const younger = [...this.#entries]
     this.#entries.clear()
     for (const [name, entry] of [...batch, ...younger]) {
@@ -74,5 +88,6 @@ export class Batcher<T> {
       if (older === undefined && this.#entries.size >= this.#options.most) continue
       this.#entries.set(name, older === undefined ? entry : this.#options.merge(older, entry))
     }
+    this.#arm()
   }
 }

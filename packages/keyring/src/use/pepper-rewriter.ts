@@ -37,9 +37,9 @@ export class PepperRewriter {
       const about = { ...aboutKey(key, await ownerOf(ledger, key)), reason }
       const audit = [ledger.entry(system, 'key.rehashed', about)]
       const puts: Put[] = [{ table: 'keys', record, expect: key.version }]
-      await ledger.settings.store.commit({ puts, audit })
+      await ledger.commit({ puts, audit })
     } catch (error) {
-      if (error instanceof StoreConflict) return
+      if (error instanceof Error && error.cause instanceof StoreConflict) return
       const failure = error instanceof Error ? error : new Error('the store failed')
       ledger.emitter.emit('error', { error: failure, during: 'rewriting of a digest' })
     }

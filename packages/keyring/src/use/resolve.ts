@@ -9,15 +9,22 @@ import { copyOf } from '../times.js'
 export function refusalOf(
   { key, user, serviceAccount, account, enterprise }: KeyFacts,
   ledger: Ledger,
+  now: Date = ledger.now(),
 ): Reason | null {
-  const state = stateOf(key, ledger.settings.policy, ledger.now())
+  const state = stateOf(key, ledger.settings.policy, now)
   if (state === 'revoked') return 'token_revoked'
   if (state === 'expired') return 'token_expired'
   const subject = user ?? serviceAccount
-  const needed: ({ readonly status: RecordStatus } | null)[] = [subject]
-  if (key.kind !== 'enterprise') needed.push(account)
-  if (key.kind === 'enterprise' || account?.enterpriseId) needed.push(enterprise)
-  return needed.every((party) => party?.status === 'active') ? null : 'subject_disabled'
+  const isBound = key.kind !== 'enterprise'
+  const isWell =
+    isActive(subject) &&
+    (!isBound || isActive(account)) &&
+    ((isBound && !account?.enterpriseId) || isActive(enterprise))
+  return isWell ? null : 'subject_disabled'
+}
+
+function isActive(party: { readonly status: RecordStatus } | null): boolean {
+  return party?.status === 'active'
 }
 
 /** What its subject may do now, narrowed by the key's own scopes. */
@@ -35,7 +42,7 @@ export async function identityOf(facts: KeyFacts, ledger: Ledger): Promise<Ident
   const { policy } = ledger.settings
   const state = stateOf(key, policy, ledger.now())
   const expiresAt = expiryOf(key, policy)
-  return {
+  return frozen({
     kind: key.kind,
     subject: subjectOf(facts),
     account: key.kind === 'enterprise' || account === null ? null : accountOf(account),
@@ -43,7 +50,14 @@ export async function identityOf(facts: KeyFacts, ledger: Ledger): Promise<Ident
     scopes: await effectiveScopes(facts, ledger),
     key: { id: key.id, hint: key.hint, expiresAt: copyOf(expiresAt), state },
     expiresAt: copyOf(expiresAt),
-  }
+  })
+}
+
+/** It may serve many requests. */
+function frozen(identity: Identity): Identity {
+  for (const part of [identity.subject, identity.account, identity.enterprise, identity.scopes, identity.key])
+    Object.freeze(part)
+  return Object.freeze(identity)
 }
 
 function subjectOf({ key, user, serviceAccount }: KeyFacts): Subject {

@@ -6,39 +6,68 @@ import {
   type Reason,
   type VerifyContext,
 } from '@latchkey/core'
+import type { BoundCaller } from '../caller.js'
+import type { Health } from '../health.js'
 import type { Ledger } from '../ledger.js'
 import { isId } from '../fields.js'
 import { shapeOf } from '../format/token.js'
 import type { KeyFacts } from '../store/records.js'
+import type { CachedKey } from '../cache/facts-cache.js'
 import { ForeignKeys } from './foreign-keys.js'
+import { KeySource } from './key-source.js'
 import { Notices } from './notices.js'
 import { accountOf, identityOf, refusalOf } from './resolve.js'
+
+const useInterval = 60_000
 
 /** The keyring's side of the door to requests: token in, identity out. */
 export class KeyVerifier {
   readonly #ledger: Ledger
   readonly #notices: Notices
   readonly #foreign: ForeignKeys
+  readonly #source: KeySource
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger
     this.#notices = new Notices(ledger)
     this.#foreign = new ForeignKeys(ledger)
+    this.#source = new KeySource(ledger)
+  }
+
+  /** A key that is in memory, and good at this moment; undefined: ask `verify()`. */
+  recall(token: string): Identity | undefined {
+    const known = this.#source.recall(token)
+    if (known === undefined || known.identity === null) return undefined
+    const now = this.#ledger.now()
+    if (refusalOf(known.facts, this.#ledger, now) !== null) return undefined
+    this.#used(known, token, now)
+    return known.identity
   }
 
   /** Null: not a key of this keyring. @throws AuthError for a key that it knows and refuses; anything else is an outage. */
   async verify(token: string, context: Partial<VerifyContext> = {}): Promise<Identity | null> {
-    const facts = await this.find(token)
-    if (facts === null) return null
-    const reason = refusalOf(facts, this.#ledger)
-    if (reason !== null) return this.#refuse(facts, reason, context)
-    const identity = await identityOf(facts, this.#ledger)
-    this.#notices.used(facts, token)
-    return identity
+    if (!(await this.#mayBeOurs(token))) return null
+    const known = await this.#source.key(token)
+    if (known === null || !this.#isOfItsKind(token, known.facts)) return null
+    const now = this.#ledger.now()
+    const reason = refusalOf(known.facts, this.#ledger, now)
+    if (reason !== null) return this.#refuse(known.facts, reason, context)
+    this.#used(known, token, now)
+    return known.identity ?? identityOf(known.facts, this.#ledger)
   }
 
-  #refuse(facts: KeyFacts, reason: Reason, { requestId }: Partial<VerifyContext>): never {
-    this.#notices.refused(facts, reason, requestId ?? null)
+  /** What follows from a use is thought of once a minute for each key, and as long as its digest is not the newest. */
+  #used(known: CachedKey, token: string, now: Date): void {
+    const at = now.getTime()
+    // A clock that was set back must not silence a key for long.
+    const isTold = at >= known.toldAt && at - known.toldAt < useInterval
+    if (isTold && known.facts.key.pepper === this.#ledger.settings.digester.newest) return
+    known.toldAt = at
+    this.#notices.used(known.facts, token, now)
+  }
+
+  #refuse(facts: KeyFacts, reason: Reason, context: Partial<VerifyContext> | null): never {
+    this.#notices.refused(facts, reason, context?.requestId)
     throw new AuthError(reason)
   }
 
@@ -47,24 +76,38 @@ export class KeyVerifier {
     this.#notices.refusedLater(refusal)
   }
 
-  /** The key that a token is, good or not; null where there is none, or where the prefix is that of another kind. */
+  /** For the audit log, too: a call of a bound caller's. */
+  callRefused(caller: BoundCaller, reason: string): void {
+    this.#notices.callRefused(caller, reason)
+  }
+
+  /** The key that a token is, good or not, as the store has it now; null where there is none, or where the prefix contradicts it. */
   async find(token: string): Promise<KeyFacts | null> {
+    if (!(await this.#mayBeOurs(token))) return null
+    const facts = await this.#source.facts(token)
+    return facts !== null && this.#isOfItsKind(token, facts) ? facts : null
+  }
+
+  /** A mistyped or invented key ends here, without a look at the store. */
+  async #mayBeOurs(token: string): Promise<boolean> {
     // No key that was ever taken in is longer, or anything but a text.
-    if (typeof token !== 'string' || token.length > 4096) return null
-    const { digester, prefixes } = this.#ledger.settings
-    const { kind, ours } = shapeOf(token, prefixes)
-    // A mistyped or invented key ends here, without a look at the store.
-    if (!ours && !(await this.#foreign.exist())) return null
-    const digests = digester.candidates(token).map(({ digest }) => digest)
-    const facts = await this.#ledger.read((store) => store.lookUp(digests))
-    if (facts === null) return null
-    return kind === null || kind === facts.key.kind ? facts : null
+    if (typeof token !== 'string' || token.length > 4096) return false
+    return shapeOf(token, this.#ledger.settings.prefixes).ours || this.#foreign.exist()
+  }
+
+  #isOfItsKind(token: string, { key }: KeyFacts): boolean {
+    const { kind } = shapeOf(token, this.#ledger.settings.prefixes)
+    return kind === null || kind === key.kind
   }
 
   async findAccount(id: string): Promise<Account | null> {
     if (!isId(id)) return null
-    const account = await this.#ledger.read((store) => store.findAccount(id))
+    const account = await this.#source.account(id)
     return account === null || account.status === 'deleted' ? null : accountOf(account)
+  }
+
+  health(): Health {
+    return this.#source.health()
   }
 
   /** Keys of any form may have come in by this process: the store must be asked about them from now on. */
@@ -78,7 +121,8 @@ export class KeyVerifier {
   }
 
   /** The same for the last time. */
-  close(): Promise<void> {
-    return this.#notices.close()
+  async close(): Promise<void> {
+    await this.#source.close()
+    await this.#notices.close()
   }
 }

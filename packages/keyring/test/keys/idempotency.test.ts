@@ -161,6 +161,80 @@ describe('an idempotency key at issue', () => {
   })
 })
 
+describe('a call that is no repetition', () => {
+  const hours = '1h'
+
+  it.each([
+    ['no overlap', { expectedKeyId: 'k1' }],
+    ['a longer overlap', { expectedKeyId: 'k1', overlap: '30d' }],
+    ['a shorter overlap', { expectedKeyId: 'k1', overlap: 1 }],
+    ['another expected key', { expectedKeyId: 'another', overlap: hours }],
+    ['a life where none was said', { overlap: hours, expiresIn: '365d' }],
+    ['no end where none was said', { overlap: hours, expiresAt: null }],
+  ])('at rotation: %s', async (_, options) => {
+    await keyring.keys.import({ id: 'k1', userId: 'u1', token: 'imported-token-0123456789' })
+    const { token } = await keyring.keys.rotate('k1', { overlap: hours, idempotencyKey })
+    const error = await refusal(keyring.keys.rotate('k1', { ...options, idempotencyKey }))
+    expect(error).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('other parameters') as string,
+    })
+    expect(await judge(keyring, token)).toBe('ok')
+  })
+
+  it('at rotation: what was said by default is the same wish', async () => {
+    await keyring.keys.import({ id: 'k1', userId: 'u1', token: 'imported-token-0123456789' })
+    const { key } = await keyring.keys.rotate('k1', { idempotencyKey })
+    const said = { overlap: 0, expectedKeyId: 'k1', idempotencyKey }
+    expect((await keyring.keys.rotate('k1', said)).key.id).toBe(key.id)
+  })
+
+  it('at issue: another life, though it ends at the same instant', async () => {
+    const { clock } = house
+    await keyring.keys.issue({ userId: 'u1', expiresIn: '1d', idempotencyKey })
+    const expiresAt = new Date(clock.instant.getTime() + day)
+    const error = await refusal(keyring.keys.issue({ userId: 'u1', expiresAt, idempotencyKey }))
+    expect(error.message).toContain('other parameters')
+  })
+
+  it('is told as one also where the key is in use or dead: it says nothing of a key that it did not make', async () => {
+    const { token } = await keyring.keys.issue({ userId: 'u1', name: 'ci', idempotencyKey })
+    expect(await judge(keyring, token)).toBe('ok')
+    const error = await refusal(keyring.keys.issue({ userId: 'u1', name: 'cd', idempotencyKey }))
+    expect(error.message).toContain('other parameters')
+  })
+
+  it('is a repetition under a policy that has changed', async () => {
+    const store = memoryStore()
+    const { keyring: one, clock } = await openHouse({ store })
+    const first = await one.keys.issue({ userId: 'u1', idempotencyKey })
+    const other = createKeyring({
+      store,
+      clock: clock.now,
+      policy: { defaultLifetime: { personal: '90d' } },
+    })
+    expect((await other.keys.issue({ userId: 'u1', idempotencyKey })).key.id).toBe(first.key.id)
+  })
+
+  it('emits its own event where it is one: the first token is dead', async () => {
+    const heard: unknown[] = []
+    keyring.on('key.issued', () => heard.push('issued'))
+    keyring.on('key.rotated', () => heard.push('rotated'))
+    keyring.on('key.reissued', (event) => heard.push(event))
+    const view = keyring.as({ actor: 'alice' })
+    await keyring.keys.issue({ serviceAccountId: 's1', idempotencyKey })
+    const { key } = await view.keys.issue({ serviceAccountId: 's1', idempotencyKey })
+    await keyring.keys.rotate(key.id, { idempotencyKey })
+    const rotated = await keyring.keys.rotate(key.id, { idempotencyKey })
+    expect(heard).toStrictEqual([
+      'issued',
+      { key, actor: 'alice' },
+      'rotated',
+      { key: rotated.key, actor: 'system' },
+    ])
+  })
+})
+
 describe('an idempotency key at rotation', () => {
   it.each([0, '1h'])('gives the same new key with a fresh token (overlap %s)', async (overlap) => {
     const old = await keyring.keys.issue({ serviceAccountId: 's1', expiresIn: '90d' })

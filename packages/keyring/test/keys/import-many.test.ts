@@ -82,6 +82,18 @@ describe('importMany', () => {
     },
   )
 
+  it('refuses what only claims to be iterable', async () => {
+    const throwing = {
+      get [Symbol.iterator]() {
+        throw new RangeError('hostile')
+      },
+    }
+    const { proxy, revoke } = Proxy.revocable([], {})
+    revoke()
+    for (const keys of [{ [Symbol.iterator]: 5 }, { [Symbol.asyncIterator]: null }, throwing, proxy])
+      expect(await codeOf(keyring.keys.importMany(keys as unknown as ForeignKey[]))).toBe('invalid')
+  })
+
   it('ends with what its source throws, and keeps what is in', async () => {
     const source = function* (): Generator<ForeignKey> {
       yield* some(1001)
@@ -107,4 +119,40 @@ describe('importMany', () => {
     expect(rows).toHaveLength(5)
     for (const row of rows) expect(row).toMatchObject({ actor: 'mover', requestId: 'job-1' })
   })
+})
+
+describe('the checksum gate', () => {
+  const junk = `sts_${'0'.repeat(40)}`
+  const own = async (): Promise<string> => (await keyring.keys.issue({ userId: 'u1' })).token
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['nothing', async () => keyring.keys.importMany([])],
+    ['nobody’s', async () => codeOf(keyring.keys.importMany([{ userId: 'nobody', token: junk }]))],
+    ['a refused one', async () => codeOf(keyring.keys.import({ userId: 'u1', token: 'short' }))],
+    ['one that has a checksum', async () => movedToken(await own())],
+  ])('stays shut after an import of %s', async (_, use) => {
+    const { store, calls } = counting()
+    ;({ keyring } = await openHouse({ store }))
+    await use()
+    await keyring.verify(junk)
+    calls.clear()
+    for (let i = 0; i < 10; i++) expect(await judge(keyring, `sts_${String(i).repeat(40)}`)).toBeNull()
+    expect(calls.get('lookUp')).toBeUndefined()
+  })
+
+  it.each(['import', 'importMany'] as const)('is open at once after an %s of one without', async (how) => {
+    expect(await judge(keyring, junk)).toBeNull()
+    const key = { serviceAccountId: 's1', token: junk }
+    await (how === 'import' ? keyring.keys.import(key) : keyring.keys.importMany([key]))
+    expect(await judge(keyring, junk)).toBe('ok')
+  })
+
+  /** A key of another keyring of ours. */
+  async function movedToken(token: string): Promise<void> {
+    const other = await openHouse()
+    await other.keyring.keys.import({ userId: 'u1', token })
+    const made = await other.keyring.keys.issue({ userId: 'u1' })
+    await keyring.keys.import({ userId: 'u1', token: made.token })
+    expect(await judge(keyring, made.token)).toBe('ok')
+  }
 })

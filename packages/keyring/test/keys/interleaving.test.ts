@@ -1,3 +1,5 @@
+/* oxlint-disable no-shadow, vitest/no-conditional-expect -- what is expected depends on which of the two came first */
+import type { Auth } from '@latchkey/core'
 import { describe, expect, it } from 'vitest'
 import type { Keyring } from '../../src/keyring.js'
 import { memoryStore } from '../../src/store/memory-store.js'
@@ -41,6 +43,18 @@ const settled = (call: Promise<unknown>): Promise<unknown> => call.catch((error:
 
 async function keysOf(keyring: Keyring, state: string): Promise<readonly Key[]> {
   return (await keyring.keys.list()).filter((key) => key.state === state)
+}
+
+/** A caller of the API, as the pipeline makes one. */
+function callerOf(id: string, accountId: string): Auth {
+  const subject = { id, type: 'user' }
+  return {
+    subject,
+    account: { id: accountId },
+    enterprise: null,
+    expiresAt: null,
+    key: null,
+  } as unknown as Auth
 }
 
 const idempotencyKey = 'request-0001'
@@ -122,6 +136,101 @@ describe('two calls at once, in every order', () => {
       for (const shown of [token, 'imported-token-0123456789'])
         expect(await judge(quick, shown)).toBe('subject_disabled')
     })
+  })
+
+  // The owner is looked at before the commit: nothing may be made for one that was disabled in between.
+  const token = 'imported-token-9876543210'
+  const made: readonly (readonly [what: string, owner: 'u1' | 's1' | 'es1', make: Step])[] = [
+    ['issue', 'u1', ({ keys }) => keys.issue({ userId: 'u1' })],
+    ['issue', 's1', ({ keys }) => keys.issue({ serviceAccountId: 's1' })],
+    ['issue', 'es1', ({ keys }) => keys.issue({ serviceAccountId: 'es1' })],
+    ['import', 'u1', ({ keys }) => keys.import({ userId: 'u1', token })],
+    ['importMany', 'u1', ({ keys }) => keys.importMany([{ userId: 'u1', token }])],
+    ['importMany', 'es1', ({ keys }) => keys.importMany([{ serviceAccountId: 'es1', token }])],
+    ['a repeated issue', 'u1', ({ keys }) => keys.issue({ userId: 'u1', idempotencyKey })],
+    ['rotate', 's1', ({ keys }) => keys.rotate('k1', { overlap: '1h' })],
+  ]
+  const stops: readonly (readonly [
+    what: string,
+    stop: (keyring: Keyring, owner: string) => Promise<unknown>,
+  ])[] = [
+    [
+      'its own end',
+      async ({ users, serviceAccounts }, owner) => {
+        if (owner === 'u1') await users.update('u1', { status: 'disabled' })
+        else await serviceAccounts.delete(owner)
+      },
+    ],
+    [
+      'the end of what it belongs to',
+      async ({ accounts, enterprises }, owner) => {
+        if (owner === 's1') await accounts.update('a1', { status: 'disabled' })
+        else await enterprises.update('e1', { status: 'disabled' })
+      },
+    ],
+  ]
+
+  it.each(
+    made.flatMap(([what, owner, make]) => stops.map(([end, stop]) => ({ what, owner, end, make, stop }))),
+  )(
+    '$what for $owner and $end, with all keys revoked after it: none is left',
+    async ({ what, owner, make, stop }) => {
+      const ids = owner === 'u1' ? { userId: owner } : { serviceAccountId: owner }
+      const prepare: Step = async (keyring) => {
+        if (what === 'rotate') await oneKey(keyring)
+        if (what === 'a repeated issue') await make(keyring)
+      }
+      const end: Step = async (keyring) => {
+        await stop(keyring, owner)
+        await keyring.keys.revokeAll(ids)
+      }
+      const points = await everyInterleaving(prepare, make, end, async ({ quick }, { second }) => {
+        expect(second).toBeUndefined()
+        expect(await quick.keys.list({ ...ids, revoked: false })).toStrictEqual([])
+      })
+      expect(points).toBeGreaterThan(2)
+    },
+  )
+
+  it('a grant and a change of the role that it was judged by: no more is granted than the caller has', async () => {
+    const grantAs: Step = (keyring) => {
+      const auth = { ...callerOf('u2', 'a2'), scopes: ['ticket:read'] }
+      return keyring.as({ auth }).users.update('u2', { permissions: ['support'] })
+    }
+    const widen: Step = (keyring) => keyring.roles.update('support', { permissions: ['*'] })
+    const role: Step = (keyring) => keyring.roles.create({ name: 'support', permissions: ['ticket:read'] })
+    await everyInterleaving(role, grantAs, widen, async ({ quick }, { first }) => {
+      const granted = (await quick.users.get('u2'))?.permissions.includes('support')
+      const order = (await quick.audit.list()).map(({ action }) => action)
+      if (granted) expect(order.lastIndexOf('user.updated')).toBeLessThan(order.indexOf('role.updated'))
+      else expect(first).toMatchObject({ code: 'policy' })
+    })
+  })
+
+  it('a new user and the end of its account: none is made in an account that is gone', async () => {
+    const create: Step = ({ users }) =>
+      users.create({ id: 'u9', accountId: 'a1', email: 'u9@example.com', permissions: [] })
+    const remove: Step = ({ accounts }) => accounts.delete('a1')
+    await everyInterleaving(nothing, create, remove, async ({ quick }, { first }) => {
+      if (first instanceof Error) return expect(first).toMatchObject({ code: 'not_found' })
+      const order = (await quick.audit.list()).map(({ action }) => action)
+      expect(order.indexOf('account.deleted')).toBeGreaterThan(order.lastIndexOf('user.created'))
+    })
+  })
+
+  it('two accounts of one name, once as an id and once as a short id: one wins', async () => {
+    const byId: Step = ({ accounts }) => accounts.create({ id: 'name', name: 'x' })
+    const byShortId: Step = ({ accounts }) => accounts.create({ shortId: 'name', name: 'x' })
+    for (const [one, other] of [
+      [byId, byShortId],
+      [byShortId, byId],
+    ] as const) {
+      await everyInterleaving(nothing, one, other, async (_, { first, second }) => {
+        expect([first, second].filter((outcome) => outcome instanceof Error)).toMatchObject([
+          { code: 'conflict' },
+        ])
+      })
+    }
   })
 
   it('revoke and an update of its owner: both are done', async () => {

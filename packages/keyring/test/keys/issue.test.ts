@@ -1,3 +1,4 @@
+import type { Auth } from '@latchkey/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Keyring } from '../../src/keyring.js'
 import { shapeOf, defaultPrefixes } from '../../src/format/token.js'
@@ -64,20 +65,45 @@ describe('issue', () => {
     await expect(keyring.keys.issue({ serviceAccountId })).resolves.toBeDefined()
   })
 
-  it('lets a key that has expired give its place up, for good', async () => {
+  it('revokes an expired key whose place it takes: it does not come back with a clock that is set back', async () => {
     house = await openHouse({ policy: { maxLifetime: { service: '30d' } } })
     keyring = house.keyring
+    const revoked: unknown[] = []
+    keyring.on('key.revoked', (event) => revoked.push(event))
     const old = await keyring.keys.issue({ serviceAccountId: 's1' })
     house.clock.move(30 * day)
-    const now = await keyring.keys.issue({ serviceAccountId: 's1' })
-    expect(await judge(keyring, old.token)).toBe('token_expired')
-    expect(await judge(keyring, now.token)).toBe('ok')
-    expect(await keyring.keys.get(old.key.id)).toMatchObject({
-      state: 'expired',
-      expiresAt: new Date('2026-01-31'),
-    })
+    const view = keyring.as({ actor: 'alice' })
+    const now = await view.keys.issue({ serviceAccountId: 's1' })
+    const end = { state: 'revoked', revokedReason: 'expired', replacedBy: now.key.id }
+    expect(await keyring.keys.get(old.key.id)).toMatchObject({ ...end, expiresAt: new Date('2026-01-31') })
+    expect(revoked).toMatchObject([{ key: { id: old.key.id, ...end }, actor: 'alice', reason: 'expired' }])
     expect(await codeOf(keyring.keys.rotate(old.key.id))).toBe('conflict')
+    house.clock.move(-1)
+    expect([await judge(keyring, old.token), await judge(keyring, now.token)]).toStrictEqual([
+      'token_revoked',
+      'ok',
+    ])
     expect(await codeOf(keyring.keys.issue({ serviceAccountId: 's1' }))).toBe('conflict')
+  })
+
+  it.each(['issue', 'import'] as const)('writes down whose place it took: %s', async (how) => {
+    const old = await keyring.keys.issue({ serviceAccountId: 's1', expiresIn: '1d' })
+    house.clock.move(day)
+    const owner = { serviceAccountId: 's1' }
+    const view = keyring.as({ actor: 'alice', requestId: 'r-1' })
+    const { id } =
+      how === 'issue'
+        ? (await view.keys.issue(owner)).key
+        : await view.keys.import({ ...owner, token: 'imported-token-0123456789' })
+    expect((await keyring.audit.list({ keyId: old.key.id })).at(-1)).toMatchObject({
+      action: 'key.replaced',
+      reason: `replaced by ${id}`,
+      subjectId: 's1',
+      accountId: 'a1',
+      actor: 'alice',
+      requestId: 'r-1',
+    })
+    expect(await keyring.audit.verify()).toMatchObject({ ok: true })
   })
 
   it.each([
@@ -228,6 +254,30 @@ describe('issue', () => {
     await users.delete('u2')
     expect(await codeOf(keys.issue({ userId: 'u2' }))).toBe('not_found')
     expect((await refusal(keys.issue({ serviceAccountId: 's2' }))).code).toBe('conflict')
+  })
+
+  it('keeps no key with more scopes than may be given, where a caller has more', async () => {
+    const many = (name: (i: number) => string): string[] => Array.from({ length: 16 }, (_, i) => name(i))
+    await keyring.users.update('u1', { permissions: many((i) => `r${i}:*`) })
+    const { token } = await keyring.keys.issue({ userId: 'u1', scopes: many((i) => `*:a${i}`) })
+    const identity = await keyring.verify(token)
+    expect(identity?.scopes).toHaveLength(256)
+    const auth = { ...identity, account: { id: 'a1' }, key: null } as unknown as Auth
+    const view = keyring.as({ auth })
+    const error = await refusal(view.keys.issue({ userId: 'u1' }))
+    expect([error.code, error.message]).toStrictEqual([
+      'invalid',
+      'scopes must be given: a key has 200 at most, and the key that makes it has more',
+    ])
+    const { key } = await view.keys.issue({ userId: 'u1', scopes: ['r3:a4'] })
+    expect(key.scopes).toStrictEqual(['r3:a4'])
+  })
+
+  it('has no scope of the pairs of two lists that would meet in more than 1,000', async () => {
+    const many = (name: (i: number) => string): string[] => Array.from({ length: 199 }, (_, i) => name(i))
+    await keyring.users.update('u1', { permissions: [...many((i) => `r${i}:*`), 'own:read'] })
+    const { token } = await keyring.keys.issue({ userId: 'u1', scopes: [...many((i) => `*:a${i}`), 'own:*'] })
+    expect((await keyring.verify(token))?.scopes).toStrictEqual(['own:read'])
   })
 
   it('gives what cannot be changed, and shares nothing with the record', async () => {

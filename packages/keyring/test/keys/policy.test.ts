@@ -87,13 +87,9 @@ describe('a policy that is loosened', () => {
     clock.move(30 * day)
     await keyring.keys.issue({ serviceAccountId: 's1' })
     const loose = createKeyring({ store, clock: clock.now })
-    expect(await judge(loose, 'imported-token-0123456789')).toBe('token_expired')
-    expect(await loose.keys.get(old.id)).toMatchObject({
-      state: 'expired',
-      expiresAt: new Date('2026-01-31'),
-    })
     clock.move(-day)
-    expect((await loose.keys.get(old.id))?.state).toBe('retiring')
+    expect(await judge(loose, 'imported-token-0123456789')).toBe('token_revoked')
+    expect(await loose.keys.get(old.id)).toMatchObject({ state: 'revoked', revokedReason: 'expired' })
   })
 
   it('makes the life of a rotated-out key no longer', async () => {
@@ -188,5 +184,29 @@ describe('expiry', () => {
     }
     const expired = 'token_expired'
     expect(states).toStrictEqual([expired, 'ok', 'ok', 'ok', expired, expired, 'ok'])
+  })
+})
+
+describe('a policy by which personal keys must expire', () => {
+  const strict = { personalKeysMustExpire: true } as const
+  const idempotencyKey = 'request-0001'
+
+  it('stops no key that is there, and gives none of them another token or a successor without an end', async () => {
+    const store = memoryStore()
+    const { keyring, clock } = await openHouse({ store })
+    const old = await keyring.keys.issue({ userId: 'u1', idempotencyKey })
+    const rotated = await keyring.keys.rotate((await keyring.keys.issue({ userId: 'u1' })).key.id, {
+      idempotencyKey,
+    })
+    const later = createKeyring({ store, clock: clock.now, policy: strict })
+    for (const call of [
+      later.keys.issue({ userId: 'u1', idempotencyKey }),
+      later.keys.rotate(rotated.previous.id, { idempotencyKey }),
+      later.keys.rotate(old.key.id),
+      later.keys.rotate(old.key.id, { expiresAt: null }),
+    ])
+      expect(await codeOf(call)).toBe('policy')
+    await expect(later.keys.rotate(old.key.id, { expiresIn: '30d', overlap: '1h' })).resolves.toBeDefined()
+    for (const token of [old.token, rotated.token]) expect(await judge(later, token)).toBe('ok')
   })
 })

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { StoreConflict, type KeyStore, type Put } from '../../src/store/key-store.js'
+import { StoreConflict, type AuditEntry, type KeyStore, type Put } from '../../src/store/key-store.js'
 import { memoryStore } from '../../src/store/memory-store.js'
 import type { AccountRecord, KeyRecord } from '../../src/store/records.js'
+import { vandalize } from '../support/vandalize.js'
 
 // What every store must do is in the conformance suite; here is what is particular to this one.
 const createdAt = new Date(0)
@@ -35,6 +36,7 @@ const key = (over: Partial<KeyRecord>): KeyRecord => ({
   holds: 's1',
   replacedBy: null,
   idempotency: null,
+  wish: null,
   ...over,
 })
 const putKey = (record: KeyRecord, version: number | null = null): Put => ({
@@ -55,16 +57,6 @@ beforeEach(() => {
 describe('memoryStore', () => {
   it('says what it is', () => {
     expect(store.capabilities).toStrictEqual({ durable: false, shared: false })
-  })
-
-  it('finds an account by id before it finds one by short id', async () => {
-    const mine = account({ id: 'x', shortId: 'mine' })
-    const other = account({ id: 'other', shortId: 'x' })
-    for (const record of [other, mine])
-      await store.commit({ puts: [{ table: 'accounts', record, expect: null }], audit: [] })
-    expect((await store.findAccount('x'))?.id).toBe('x')
-    expect((await store.findAccount('mine'))?.id).toBe('x')
-    expect(await store.findAccount('nobody')).toBeNull()
   })
 
   it('tells a version before a place, and an idempotency key before other places', async () => {
@@ -91,9 +83,9 @@ describe('memoryStore', () => {
       puts: [putKey(key({})), putKey(key({ id: 'k2', digest: 'd2', holds: null, revokedAt: createdAt }))],
       audit: [],
     })
-    expect((await store.lookUp(['d0', 'd2', 'd1']))?.key.id).toBe('k2')
-    expect((await store.lookUp(['d1', 'd2']))?.key.id).toBe('k1')
-    expect(await store.lookUp([])).toBeNull()
+    expect((await store.lookUp(['d0', 'd2', 'd1'])).value?.key.id).toBe('k2')
+    expect((await store.lookUp(['d1', 'd2'])).value?.key.id).toBe('k1')
+    expect((await store.lookUp([])).value).toBeNull()
   })
 
   it('finds by what can be had once in the other filters’ bounds', async () => {
@@ -123,10 +115,40 @@ describe('memoryStore', () => {
   })
 
   it('keeps copies: what is done to a record later does not reach it', async () => {
-    const record = { ...account({}) } as { name: string } & AccountRecord
-    await store.commit({ puts: [{ table: 'accounts', record, expect: null }], audit: [] })
-    record.name = 'forged'
-    expect((await store.get('accounts', 'a1'))?.name).toBe('One')
-    expect(Object.isFrozen(await store.get('accounts', 'a1'))).toBe(true)
+    const record = key({ scopes: ['a:b'], createdAt: new Date(5), expiresAt: new Date(5) })
+    const entry = { ...auditOf('x'), at: new Date(5) }
+    const used = new Date(5)
+    await store.commit({ puts: [putKey(record)], audit: [entry] })
+    await store.recordUses([{ keyId: 'k1', at: used }])
+    const before = structuredClone(await everythingOf())
+    vandalize(record)
+    vandalize(entry)
+    used.setTime(0)
+    expect(await everythingOf()).toStrictEqual(before)
+  })
+
+  it('hands out copies: what is done to one reaches nobody else', async () => {
+    await store.commit({
+      puts: [{ table: 'accounts', record: account({}), expect: null }, putKey(key({}))],
+      audit: [auditOf('x')],
+    })
+    await store.recordUses([{ keyId: 'k1', at: new Date(5) }])
+    const before = structuredClone(await everythingOf())
+    vandalize(await everythingOf())
+    expect(await everythingOf()).toStrictEqual(before)
+  })
+
+  const auditOf = (actor: string): AuditEntry => {
+    const about = { subjectId: null, accountId: null, keyId: null, reason: null, requestId: null, count: 1 }
+    return { at: new Date(5), actor, action: 'key.issued', ...about }
+  }
+  const everythingOf = async (): Promise<unknown> => ({
+    got: await store.get('keys', 'k1'),
+    listed: await store.list('keys', {}, {}),
+    facts: await store.lookUp(['d1']),
+    account: await store.findAccount('a1'),
+    uses: await store.lastUsed(['k1']),
+    audit: await store.listAudit({}, {}),
+    changes: await store.changesSince(0, 10),
   })
 })

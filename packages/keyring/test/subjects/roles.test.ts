@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Keyring } from '../../src/keyring.js'
+import { memoryStore } from '../../src/store/memory-store.js'
 import { codeOf, openHouse, refusal } from '../support/house.js'
+import { counting } from '../support/stores.js'
 
 let keyring: Keyring
 beforeEach(async () => {
@@ -113,5 +115,41 @@ describe('roles', () => {
   it('are not made by a permission that is a role', async () => {
     expect(await codeOf(keyring.roles.create({ name: 'loop', permissions: ['owner'] }))).toBe('invalid')
     expect(await codeOf(keyring.roles.create({ name: 'none', permissions: [] }))).toBe('invalid')
+  })
+
+  it('are read in one go where they are many, and mean the same', async () => {
+    const { store, calls } = counting()
+    ;({ keyring } = await openHouse({ store, cache: false }))
+    const names = Array.from({ length: 150 }, (_, i) => `role-${i}`)
+    for (const name of [...names, 'not-given']) {
+      const permissions = [name === 'not-given' ? '*' : `${name}:read`]
+      await keyring.roles.create({ name, permissions })
+    }
+    await keyring.users.update('u1', { permissions: [...names, 'account:read', 'basic'] })
+    const { token } = await keyring.keys.issue({ userId: 'u1' })
+    await keyring.roles.delete('role-7')
+    calls.clear()
+    const scopes = await scopesOf(token)
+    expect(calls.get('get')).toBeUndefined()
+    expect(calls.get('list')).toBe(1)
+    expect(scopes).toStrictEqual(['*:read', '*:write'])
+    await keyring.users.update('u1', { permissions: names.filter((name) => name !== 'role-7') })
+    expect(await scopesOf(token)).toHaveLength(149)
+  })
+
+  it('are found behind the first thousand', async () => {
+    const store = memoryStore()
+    ;({ keyring } = await openHouse({ store }))
+    const record = { version: 1, createdAt: new Date(0), permissions: ['a:b'], status: 'active' } as const
+    const ids = Array.from({ length: 1010 }, (_, i) => `role-${String(i).padStart(4, '0')}`)
+    await store.commit({
+      puts: ids.map((id) => ({ table: 'roles', record: { id, ...record }, expect: null })),
+      audit: [],
+    })
+    await keyring.users.update('u1', { permissions: ids.slice(-12) })
+    expect((await keyring.users.get('u1'))?.permissions).toHaveLength(12)
+    expect(await codeOf(keyring.users.update('u1', { permissions: [...ids.slice(-12), 'never'] }))).toBe(
+      'invalid',
+    )
   })
 })

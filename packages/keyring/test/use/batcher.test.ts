@@ -21,6 +21,7 @@ const setup = (over: Partial<BatcherOptions<number>> = {}) => {
       written.push([...entries])
     },
     failed: ({ message }) => failures.push(message),
+    isFinal: (error) => error instanceof RangeError,
     merge: (waiting, added) => waiting + added,
     delay: 1000,
     most: 10,
@@ -139,6 +140,45 @@ describe('Batcher', () => {
     await writing
     await vi.advanceTimersByTimeAsync(0)
     expect(sizes).toStrictEqual([1, 10])
+  })
+
+  it.each([1, 2, 7, 10])(
+    'drops the one of %i entries that can never be written, and no other',
+    async (count) => {
+      const all = Array.from({ length: count }, (_, i) => i)
+      for (const bad of all) {
+        const { batcher, written, failures } = setup({
+          most: 100,
+          write: async (entries) => {
+            if (entries.includes(bad)) throw new RangeError('cannot be held')
+            written.push([...entries])
+          },
+        })
+        for (const i of all) batcher.add(`k${i}`, i)
+        await batcher.flush()
+        expect(written.flat()).toStrictEqual(all.filter((i) => i !== bad))
+        expect(failures).toStrictEqual(['cannot be held'])
+        await batcher.close()
+        expect([written.flat().length, failures.length, vi.getTimerCount()]).toStrictEqual([count - 1, 1, 0])
+      }
+    },
+  )
+
+  it('keeps what an outage holds up while it looks for the one', async () => {
+    let calls = 0
+    const { batcher, written, failures } = setup({
+      write: async (entries) => {
+        calls++
+        if (calls === 2) throw new Error('down')
+        if (entries.includes(3)) throw new RangeError('cannot be held')
+        written.push([...entries])
+      },
+    })
+    for (let i = 0; i < 4; i++) batcher.add(`k${i}`, i)
+    await batcher.flush()
+    expect([written, failures]).toStrictEqual([[[2]], ['down', 'cannot be held']])
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(written).toStrictEqual([[2], [0, 1]])
   })
 
   it('never rejects, whatever is thrown', async () => {

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Keyring } from '../../src/keyring.js'
 import type { Key } from '../../src/types.js'
 import { day, hour, judge, minute, openHouse, second, type House } from '../support/house.js'
-import { counting, FlakyStore } from '../support/stores.js'
+import type { Batch } from '../../src/store/key-store.js'
+import { memoryStore } from '../../src/store/memory-store.js'
+import { counting, FlakyStore, wrapped } from '../support/stores.js'
 
 let house: House
 let keyring: Keyring
@@ -154,6 +156,58 @@ describe('refusals', () => {
     expect(errors).toStrictEqual(['audit of refusals', 'audit of refusals', 'audit of refusals'])
     expect(await waiting.audit.list({ action: 'key.refused' })).toMatchObject([{ count: 3 }])
     expect(await waiting.audit.verify()).toMatchObject({ ok: true })
+  })
+
+  it.each(['x\ud800', 'a\0b', 'a b', 'r\u00e9', '', 'x'.repeat(129), 7, {}, null, undefined])(
+    'are told without a request id that a log may not hold: %j',
+    async (requestId) => {
+      const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+      await keyring.keys.revoke(key.id)
+      const context = { requestId } as unknown as { requestId: string }
+      await expect(keyring.verify(token, context)).rejects.toMatchObject({ reason: 'token_revoked' })
+      expect(await keyring.audit.list({ action: 'key.refused' })).toMatchObject([{ requestId: null }])
+    },
+  )
+
+  it('are told with one that it may, and without a context', async () => {
+    const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+    await keyring.keys.revoke(key.id)
+    for (const context of [{ requestId: 'r-1' }, null]) {
+      await expect(keyring.verify(token, context as object)).rejects.toMatchObject({
+        reason: 'token_revoked',
+      })
+      await keyring.audit.list()
+    }
+    const rows = await keyring.audit.list({ action: 'key.refused' })
+    expect(rows.map(({ requestId }) => requestId)).toStrictEqual(['r-1', null])
+  })
+
+  it('lose the one that the store can never hold, and no other', async () => {
+    const store = wrapped(memoryStore(), async (method, call, args) => {
+      const [batch] = args as [Batch]
+      if (
+        method === 'commit' &&
+        batch.audit.some(({ reason, keyId }) => reason === 'token_revoked' && keyId === 'bad')
+      )
+        throw new TypeError('cannot be held')
+      return call()
+    })
+    const { keyring: picky } = await openHouse({ store })
+    const tokens = ['imported-token-1', 'imported-token-2', 'imported-token-3']
+    const ids = ['good', 'bad', 'fine']
+    for (const [i, token] of tokens.entries())
+      await picky.keys.import({ token, id: ids[i] ?? '', userId: 'u1' })
+    await picky.keys.revoke('good')
+    await picky.keys.revoke('bad')
+    await picky.keys.revoke('fine')
+    const errors: string[] = []
+    picky.on('error', ({ during }) => errors.push(during))
+    for (const token of tokens) await judge(picky, token)
+    const rows = await picky.audit.list({ action: 'key.refused' })
+    expect(rows.map(({ keyId }) => keyId)).toStrictEqual(['good', 'fine'])
+    expect(errors).toStrictEqual(['audit of refusals'])
+    await picky.audit.list()
+    expect(errors).toHaveLength(1)
   })
 
   it('are written when the keyring is closed', async () => {

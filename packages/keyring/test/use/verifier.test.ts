@@ -118,7 +118,7 @@ describe('what touches the store', () => {
 
   it('is one read for a key of ours', async () => {
     const { store, calls } = counting()
-    const { keyring: counted } = await openHouse({ store })
+    const { keyring: counted } = await openHouse({ store, cache: false })
     const { token } = await counted.keys.issue({ userId: 'u1' })
     calls.clear()
     for (let i = 0; i < 10; i++) await counted.verify(token)

@@ -1,5 +1,6 @@
 import {
   memoryStore,
+  type AsOf,
   type AuditFilter,
   type AuditRow,
   type Batch,
@@ -57,11 +58,11 @@ export class ResettableStore implements KeyStore {
     return (await this.#current).list(table, filter, page)
   }
 
-  async lookUp(digests: readonly string[]): Promise<KeyFacts | null> {
+  async lookUp(digests: readonly string[]): Promise<AsOf<KeyFacts | null>> {
     return (await this.#current).lookUp(digests)
   }
 
-  async findAccount(id: string): Promise<Records['accounts'] | null> {
+  async findAccount(id: string): Promise<AsOf<Records['accounts'] | null>> {
     return (await this.#current).findAccount(id)
   }
 

@@ -56,6 +56,7 @@ function keyRecord(key: CheckedKey, id: string, seed: CheckedSeed, now: Date): R
     holds: revoked ? null : serviceAccountId,
     replacedBy: null,
     idempotency: null,
+    wish: null,
   }
 }
 

@@ -31,7 +31,16 @@ export const flag: Check<boolean> = leaf((value) => typeof value === 'boolean', 
 
 export const email: Check<string> = leaf(isEmail, 'an email address')
 
-export const token: Check<string> = leaf(isToken68, 'a token68 (RFC 9110 §11.2)')
+/** What a server reads at most: a longer one would be refused unread. */
+const longestToken = 4096
+
+const anyToken: Check<string> = leaf(isToken68, 'a token68 (RFC 9110 §11.2)')
+
+export const token: Check<string> = (value, path) => {
+  const checked = anyToken(value, path)
+  if (checked.length <= longestToken) return checked
+  return flaw(path, `must have at most ${longestToken} characters, got ${checked.length}`)
+}
 
 export const scopes: Check<readonly string[]> = listOf((value, path) => {
   if (isScope(value)) return value

@@ -158,6 +158,10 @@ describe('one member', () => {
       'seed.keys[1].token: must be a token68 (RFC 9110 §11.2), got a string',
     ],
     [
+      (s) => (s.keys[1].token = 'x'.repeat(4097)),
+      'seed.keys[1].token: must have at most 4096 characters, got 4097',
+    ],
+    [
       (s) => (s.keys[1].token = ['secret']),
       'seed.keys[1].token: must be a token68 (RFC 9110 §11.2), got an array',
     ],

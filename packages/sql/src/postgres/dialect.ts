@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Dialect } from '../dialect.js'
 import { postgresWords } from '../schema/words.js'
+import { channel } from './notifications.js'
 import { explainPostgres, postgresConflictOf } from './errors.js'
+import { rollBack } from '../write/transaction.js'
 
 /** Any number that nobody else uses: "latchkey" on the keys of a telephone. */
 const migrationLock = 52_824_539
@@ -17,9 +19,15 @@ export function postgresDialect(server: string, patience: number): Dialect {
       await sql`begin isolation level read committed`.execute(connection)
       // A process that stops half way must not hold up the others for ever.
       const timeout = String(patience)
-      await sql`select set_config('lock_timeout', ${timeout}, true), set_config('idle_in_transaction_session_timeout', ${timeout}, true)`.execute(
-        connection,
-      )
+      try {
+        await sql`select set_config('lock_timeout', ${timeout}, true), set_config('idle_in_transaction_session_timeout', ${timeout}, true)`.execute(
+          connection,
+        )
+      } catch (error) {
+        // It may be a connection of the application's own pool: it must not get it back in a transaction that was aborted.
+        await rollBack(connection)
+        throw error
+      }
     },
     lockSchema: async (connection) =>
       void (await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(connection)),
@@ -29,6 +37,7 @@ export function postgresDialect(server: string, patience: number): Dialect {
       }>`select to_regclass('latchkey_schema') is not null as there`.execute(connection)
       return rows[0]?.there === true
     },
+    notify: async (connection) => void (await sql.raw(`notify ${channel}`).execute(connection)),
     conflictOf: postgresConflictOf,
     explain: (error) => explainPostgres(error, server),
   }

@@ -25,12 +25,15 @@ const meanings: readonly (readonly [codes: RegExp, meaning: SqlStoreErrorCode, w
   [/^25006$/, 'read_only', '$ takes no writes: it may be a replica'],
   [/^(53100|58030)$/, 'disk_full', '$ has no room left on its disk, or the disk has failed'],
   [/^(55P03|40P01)$/, 'locked', '$: another process holds a lock for too long; try again'],
-  [/^(08...|57P0[1-5]|25P03)$/, 'unreachable', '$ has closed the connection, or is not ready: try again'],
+  [/^57014$/, 'unreachable', '$ has broken a statement off: it may have taken too long'],
+  [/^(08...|57P0[1-5]|25P0[34])$/, 'unreachable', '$ has closed the connection, or is not ready: try again'],
   [/^(53300|53200)$/, 'unreachable', '$ has no connection or memory left for this process'],
   [/^ECONNREFUSED$/, 'unreachable', '$ refuses the connection: is it running, and is the address right?'],
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'unreachable', '$: there is no host of that name'],
   [/^E[A-Z]+$/, 'unreachable', '$ cannot be reached'],
 ]
+
+const failed: (typeof meanings)[number] = [/./, 'failed', '$ has failed']
 
 export function postgresConflictOf(error: unknown): StoreConflict | null {
   const { code, constraint, constraint_name: name } = (error ?? {}) as PostgresError
@@ -45,7 +48,7 @@ export function explainPostgres(error: unknown, server: string): Error {
   if (error instanceof SqlStoreError || error instanceof TypeError) return error
   const { code, message } = error as PostgresError
   const known = meanings.find(([codes]) => typeof code === 'string' && codes.test(code))
-  const [, meaning, words] = known ?? byMessage(message)
+  const [, meaning, words] = known ?? (isSqlState(code) ? failed : byMessage(message))
   const detail = message ? ` (${message})` : ''
   return new SqlStoreError(meaning, words.replace('$', server) + detail, { cause: error })
 }
@@ -56,13 +59,15 @@ function byMessage(message: string): (typeof meanings)[number] {
     return [/./, 'unauthorized', '$ wants a password, and was given none']
   if (/timeout|terminated|not queryable|SSL|ended/i.test(message))
     return [/./, 'unreachable', '$ does not answer']
-  return [/./, 'failed', '$ has failed']
+  return failed
 }
 
 /** An answer of the server, after which the connection can be used again. Anything else may have left it half way. */
 export function isAnswer(error: unknown): boolean {
   const { code, severity } = (error ?? {}) as PostgresError
-  return (
-    typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && severity !== 'FATAL' && severity !== 'PANIC'
-  )
+  return isSqlState(code) && severity !== 'FATAL' && severity !== 'PANIC'
+}
+
+function isSqlState(code: unknown): boolean {
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)
 }

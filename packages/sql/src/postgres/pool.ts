@@ -20,7 +20,8 @@ export async function makePool({ url, maxConnections, lockTimeout }: PoolSetting
   const { Pool } = await loadPg()
   const pool = new Pool({
     connectionString: url,
-    max: maxConnections,
+    // One more, which listens.
+    max: maxConnections + 1,
     application_name: 'latchkey',
     connectionTimeoutMillis: connectTimeout,
     query_timeout: lockTimeout + grace,
@@ -48,8 +49,19 @@ export function discardingPool(pool: PostgresPool, end: () => Promise<void>): Po
   return { connect, end, options: pool.options }
 }
 
-function discarding(client: PostgresPoolClient): PostgresPoolClient {
+/** A client of `pg`; one of another pool may be no emitter. */
+interface MaybeEmitter {
+  on?(event: 'error', listener: () => void): unknown
+  removeListener?(event: 'error', listener: () => void): unknown
+}
+
+function discarding(client: PostgresPoolClient & MaybeEmitter): PostgresPoolClient {
   let broken = false
+  // A connection that breaks between two statements says so by an event. Unheard, that would end the process.
+  const onError = (): void => {
+    broken = true
+  }
+  client.on?.('error', onError)
   const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
     try {
       return await client.query(text, parameters)
@@ -60,6 +72,9 @@ function discarding(client: PostgresPoolClient): PostgresPoolClient {
   }
   return {
     query: query as PostgresPoolClient['query'],
-    release: (destroy) => client.release(broken || destroy),
+    release: (destroy) => {
+      client.removeListener?.('error', onError)
+      client.release(broken || destroy)
+    },
   }
 }

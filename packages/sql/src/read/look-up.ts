@@ -1,5 +1,5 @@
-import type { KeyFacts } from '@latchkey/keyring'
-import { CompiledQuery } from 'kysely'
+import type { AsOf, KeyFacts } from '@latchkey/keyring'
+import { CompiledQuery, sql } from 'kysely'
 import type { Db } from '../dialect.js'
 import { columnsOf, isStorable, readerOf } from '../schema/rows.js'
 
@@ -23,7 +23,8 @@ function compile(db: Db): string {
     columnsOf(table).map((column) => `${alias}.${column} as ${alias}_${column}` as const),
   )
   const query = db
-    .selectFrom('latchkey_keys as k')
+    .selectFrom('latchkey_head as h')
+    .leftJoin('latchkey_keys as k', (join) => join.on('k.digest', '=', ''))
     .leftJoin('latchkey_users as u', 'u.id', 'k.user_id')
     .leftJoin('latchkey_service_accounts as s', 's.id', 'k.service_account_id')
     .leftJoin('latchkey_accounts as a', (join) =>
@@ -35,7 +36,8 @@ function compile(db: Db): string {
       ),
     )
     .select(columns as never)
-    .where('k.digest', '=', '')
+    .select('h.change_sequence as sequence')
+    .where(sql<boolean>`h.id = 1`)
   // Digests are unique. The limit tells the driver that one row is all there can be.
   return `${query.compile().sql} limit 1`
 }
@@ -51,19 +53,29 @@ export class LookUp {
   }
 
   /** The first of the digests that is known decides. There is more than one only where peppers are being changed. */
-  async find(digests: readonly string[]): Promise<KeyFacts | null> {
-    for (const digest of digests.filter(isStorable)) {
-      const { rows } = await this.#db.executeQuery<Readonly<Record<string, unknown>>>(
-        CompiledQuery.raw(this.#text, [digest]),
-      )
-      const facts = rows[0] && factsOf(rows[0])
-      if (facts) return facts
+  async find(digests: readonly string[]): Promise<AsOf<KeyFacts | null>> {
+    const wanted = digests.filter(isStorable)
+    let sequence: number | undefined
+    for (const digest of wanted.length > 0 ? wanted : [nowhere]) {
+      const query = CompiledQuery.raw(this.#text, [digest])
+      const [row] = (await this.#db.executeQuery<Row>(query)).rows
+      if (row === undefined)
+        throw new Error('latchkey_head has lost its row: restore the database from a backup')
+      // Of several, the first: what was not there then may be there by the last.
+      sequence ??= Number(row['sequence'])
+      const value = factsOf(row)
+      if (value !== null) return { value, sequence }
     }
-    return null
+    return { value: null, sequence: sequence ?? 0 }
   }
 }
 
-function factsOf(row: Readonly<Record<string, unknown>>): KeyFacts | null {
+type Row = Readonly<Record<string, unknown>>
+
+/** No digest: it asks for the head row alone. */
+const nowhere = ''
+
+function factsOf(row: Row): KeyFacts | null {
   const key = readKey(row)
   return (
     key && {

@@ -1,4 +1,4 @@
-import type { AccountRecord, Filters, KeyFilter, Page, Records, Table } from '@latchkey/keyring'
+import type { AccountRecord, AsOf, Filters, KeyFilter, Page, Records, Table } from '@latchkey/keyring'
 import type { SelectQueryBuilder } from 'kysely'
 import type { Db } from '../dialect.js'
 import type { Database } from '../schema/database.js'
@@ -9,6 +9,8 @@ import { keyConditions } from './key-conditions.js'
 const readers = Object.fromEntries(Object.keys(layout).map((table) => [table, readerOf(table as Table)])) as {
   readonly [T in Table]: (row: Readonly<Record<string, unknown>>) => Records[T]
 }
+
+const readAccount = readerOf('accounts', 'a_')
 
 /** What is asked for by a column that is in every table, or that the filter of this table names. */
 type Query = SelectQueryBuilder<Database, 'latchkey_roles', { id: string }>
@@ -62,11 +64,20 @@ function filterFields<T extends Table>(
 }
 
 /** Where both name one, the id decides. */
-export async function findAccountRecord(db: Db, id: string): Promise<AccountRecord | null> {
-  if (!isStorable(id)) return null
-  const rows = await selectFrom(db, 'accounts')
-    .where(({ eb, or, ref }) => or([eb('id', '=', id), eb(ref('short_id' as 'id'), '=', id)]))
+export async function findAccountRecord(db: Db, id: string): Promise<AsOf<AccountRecord | null>> {
+  // Nothing has such an id; the head row is read all the same.
+  const wanted = isStorable(id) ? id : ''
+  const columns = columnsOf('accounts').map((column) => `a.${column} as a_${column}` as const)
+  const rows = await db
+    .selectFrom('latchkey_head as h')
+    .leftJoin('latchkey_accounts as a', (join) =>
+      join.on(({ eb, or }) => or([eb('a.id', '=', wanted), eb('a.short_id', '=', wanted)])),
+    )
+    .where('h.id', '=', 1)
+    .select('h.change_sequence as sequence')
+    .select(columns as never)
     .execute()
-  const found = rows.map(readers.accounts)
-  return found.find((account) => account.id === id) ?? found[0] ?? null
+  const found = rows.map(readAccount).filter((account) => account !== null)
+  const value = found.find((account) => account.id === id) ?? found[0] ?? null
+  return { value, sequence: Number(rows[0]?.sequence ?? 0) }
 }

@@ -76,5 +76,6 @@ export const layout = {
     holds: ['holds', 'text?'],
     replacedBy: ['replaced_by', 'text?'],
     idempotency: ['idempotency', 'text?'],
+    wish: ['wish', 'text?'],
   },
 } as const

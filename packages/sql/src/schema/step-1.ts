@@ -57,6 +57,7 @@ function keys(words: Words): string {
     holds ${text},
     replaced_by ${text},
     idempotency ${text},
+    wish ${text},
     constraint latchkey_one_subject check ((user_id is null) <> (service_account_id is null)),
     constraint latchkey_subject_of_kind check ((kind = 'personal') = (user_id is not null)),
     constraint latchkey_holds check (case when kind <> 'personal' and revoked_at is null and retiring = 0

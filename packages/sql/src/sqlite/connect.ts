@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs'
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import type { Connected, Db } from '../dialect.js'
 import { SqlStoreError } from '../errors.js'
@@ -9,6 +9,7 @@ import { sqliteDialect, waitingForLock } from './dialect.js'
 import { explainSqlite } from './errors.js'
 import { libsql } from './libsql.js'
 import { nodeSqlite } from './node-sqlite.js'
+import { watchVersion } from './watch-version.js'
 
 export interface SqliteSettings {
   /** Absolute, or `:memory:`. */
@@ -24,6 +25,7 @@ export async function connectSqlite(settings: SqliteSettings): Promise<Connected
   const name = inMemory ? 'the database in memory' : path
   if (!inMemory) refuseUnusable(settings)
   const open = await driverOf(settings.driver)
+  if (!inMemory) makePrivate(path)
   const opened: { readonly db: Db; readonly database: SqliteDatabase }[] = []
   const connect = async (pragmas: readonly string[]): Promise<Db> => {
     const driver = open(path)
@@ -43,12 +45,10 @@ export async function connectSqlite(settings: SqliteSettings): Promise<Connected
   }
   try {
     const writer = await connect(forWriting)
-    return {
-      dialect: sqliteDialect(name, lockTimeout),
-      writer,
-      reader: inMemory ? writer : await connect(forReading),
-      close,
-    }
+    const dialect = sqliteDialect(name, lockTimeout)
+    if (inMemory) return { dialect, writer, reader: writer, close }
+    const reader = await connect(forReading)
+    return { dialect, writer, reader, listen: (wake) => watchVersion(reader, wake), close }
   } catch (error) {
     await close()
     throw explainSqlite(error, name)
@@ -63,6 +63,18 @@ function refuseUnusable({ path, create }: SqliteSettings): void {
     'cannot_open',
     `${path} cannot be opened: there is no ${create ? `folder ${missing}` : 'such file'}`,
   )
+}
+
+/**
+ * A new file is its owner's alone: it has names and addresses in it. SQLite gives its -wal and -shm files the same rights. One that is
+ * there keeps those that it has.
+ */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch {
+    // It is there, or cannot be made: SQLite says which.
+  }
 }
 
 /** Asked of the system: SQLite would open it, take BEGIN IMMEDIATE for a plain BEGIN, and fail at the first change. */

@@ -19,6 +19,8 @@ export function sqliteDialect(file: string, patience: number): Dialect {
           connection,
         )
       ).rows.length > 0,
+    // Whoever follows looks at the version of the file.
+    notify: async () => {},
     conflictOf: sqliteConflictOf,
     explain: (error) => explainSqlite(error, file),
   }

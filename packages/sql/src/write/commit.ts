@@ -2,6 +2,8 @@ import { StoreConflict, type Batch, type Put, type Table } from '@latchkey/keyri
 import type { Db, Dialect } from '../dialect.js'
 import { tableNames } from '../schema/fields.js'
 import { columnsOf, valuesOf } from '../schema/rows.js'
+import { refuseSharedNames } from './account-names.js'
+import { refuseStale } from './guards.js'
 import { writeAudit, writeChanges } from './logs.js'
 import { readHead, writeHead } from './head.js'
 import { refuseTakenIdempotency } from './idempotency.js'
@@ -18,18 +20,21 @@ const tables = Object.keys(tableNames) as Table[]
 export async function commitBatch(
   db: Db,
   dialect: Dialect,
-  { puts, audit }: Batch,
+  { puts, audit, guards = [] }: Batch,
 ): Promise<{ readonly sequence: number }> {
   refuseTwice(puts)
   return transaction(db, dialect, async (connection) => {
     const head = await readHead(connection, dialect)
+    await refuseStale(connection, guards)
     await makeRoom(connection, puts)
     await refuseTakenIdempotency(connection, puts)
     await update(connection, puts)
     await insert(connection, puts)
+    await refuseSharedNames(connection, puts)
     const changed = await writeChanges(connection, head, puts)
     const next = await writeAudit(connection, changed, audit)
     await writeHead(connection, next)
+    if (puts.length > 0) await dialect.notify(connection)
     return { sequence: next.changeSequence }
   })
 }

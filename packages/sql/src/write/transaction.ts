@@ -32,7 +32,7 @@ async function commit(connection: Db): Promise<void> {
 }
 
 /** What failed is told, not what follows from it: the connection may be gone, SQLite may have rolled back itself. */
-async function rollBack(connection: Db): Promise<void> {
+export async function rollBack(connection: Db): Promise<void> {
   try {
     await sql`rollback`.execute(connection)
   } catch {

@@ -35,6 +35,9 @@ export function adviceForText(reason: unknown): string | null {
   return typeof reason === 'string' && Object.hasOwn(advice, reason) ? advice[reason as Reason] : null
 }
 
+/** Where the key cannot have been what let the request in. */
+export const openAdvice = 'this path answers without a key as well: check a guarded path'
+
 /** Where the server gives no reason that is known here. */
 export function adviceForStatus(status: number): string {
   if (status === 401)

@@ -9,7 +9,7 @@ export const checkCommand: Command = command({
   name: 'check',
   summary: 'Ask a server what it says of the key in $LATCHKEY_TOKEN',
   about:
-    'It sends HEAD, then GET, and explains the answer. It ends with 0 where the key is accepted (200 to 299), else with 4.\nThe key is sent to this URL alone: redirects are not followed; it is not sent over http://, save to this machine.\nWith --json: {"url","verdict","head","status","code","reason","message","challenge","location","auth":{…},"advice"};\nverdict is accepted, refused, forbidden, not_found, redirected, unavailable or unclear.',
+    'It sends GET without the key, then HEAD and GET with it, and explains the last answer. It ends with 0 where the key is\naccepted (200 to 299), else with 4. A path that answers without a key as well tells nothing of the key: unclear, 4.\nThe key is sent to this URL alone: redirects are not followed; it is not sent over http://, save to this machine.\nWith --json: {"url","withoutKey","head","verdict","status","code","reason","message","challenge","location",\n"retryAfter","auth":{…},"advice"};\nverdict is accepted, refused, forbidden, not_found, redirected, unavailable or unclear.',
   operands: [{ name: 'URL', help: 'A path of the API that the key should be good for' }],
   flags: {
     scheme: { type: 'text', value: 'NAME', help: 'The authentication scheme. Default Token' },
@@ -18,7 +18,12 @@ export const checkCommand: Command = command({
       value: 'ACCOUNT',
       help: 'The account that an enterprise key shall act on, by id or short id',
     },
-    timeout: { type: 'duration', value: '10s', help: 'How long to wait for an answer. Default 10s' },
+    timeout: {
+      type: 'duration',
+      value: '10s',
+      help: 'How long to wait for an answer. Default 10s',
+      limits: { least: '1ms', most: '1h', like: '10s or 500ms' },
+    },
     'insecure-http': {
       type: 'switch',
       help: 'Send the key over http://, where everybody on the way can read it',
@@ -33,13 +38,17 @@ export const checkCommand: Command = command({
     const token = tokenFrom(session.terminal.env)
     const headers = headersOf(token, values.scheme ?? 'Token', values.delegate)
     const timeout = parseDuration(values.timeout ?? '10s')
-    const head = await answered({ url, method: 'HEAD', headers, timeout })
-    const judged = judge(await answered({ url, method: 'GET', headers, timeout }), [token])
+    const { status: withoutKey } = await answered({ url, method: 'GET', headers: common, timeout })
+    const { status: head } = await answered({ url, method: 'HEAD', headers, timeout })
+    const judged = judge(await answered({ url, method: 'GET', headers, timeout }), withoutKey, [token])
+    const statuses = { withoutKey, head }
     const shown = `${url.origin}${url.pathname}`
-    await session.answer({ url: shown, head: head.status, ...judged }, verdictLines(head.status, judged))
+    await session.answer({ url: shown, ...statuses, ...judged }, verdictLines(statuses, judged))
     return judged.verdict === 'accepted' ? exitCodes.ok : exitCodes.failed
   },
 })
+
+const common = { accept: 'application/json', 'user-agent': 'latchkey-check' }
 
 function tokenFrom(env: NodeJS.ProcessEnv): string {
   const token = env['LATCHKEY_TOKEN'] ?? ''
@@ -55,9 +64,8 @@ function headersOf(token: string, scheme: string, delegate: string | undefined):
   if (delegate !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(delegate))
     throw usage('--delegate must be the id or the short id of an account')
   return {
+    ...common,
     authorization: `${scheme} ${token}`,
-    accept: 'application/json',
-    'user-agent': 'latchkey-check',
     ...(delegate !== undefined && { 'x-delegate-account-id': delegate }),
   }
 }

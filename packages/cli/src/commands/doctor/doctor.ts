@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { command, type Command } from '../../command.js'
 import { exitCodes, failureOf } from '../../errors.js'
 import type { Session } from '../../session.js'
@@ -29,14 +31,23 @@ export const doctorCommand: Command = command({
 async function examine(session: Session): Promise<Finding[]> {
   const location = session.location()
   const surroundings = [runtime(), filePermissions(location), pepperFile(session.terminal.env)]
+  if (location.kind === 'file' && isMissing(location.path)) {
+    const nothing = fail('store', `${location.shown}: nothing there yet: latchkey migrate makes it`)
+    return [...surroundings, nothing, ...later(['schema', 'peppers', ...contentNames])]
+  }
   const schema = await attempt('schema', session, () => schemaFinding(session))
   const store = await attempt('store', session, async () => {
     const rows = await pepperRows(session)
     return [ok('store', `${location.shown} can be reached, and takes changes`), peppers(rows)]
   })
-  const isOpen = store.every(({ status }) => status !== 'fail')
-  const contents = isOpen ? await examineContents(session) : later()
+  const isOpen = store.some(({ name, status }) => name === 'store' && status === 'ok')
+  const contents = isOpen ? await examineContents(session) : later(contentNames)
   return [...surroundings, ...schema, ...store, ...contents]
+}
+
+/** Where the folder is missing, too, the store says so itself. */
+function isMissing(path: string): boolean {
+  return !existsSync(path) && existsSync(dirname(path))
 }
 
 async function schemaFinding(session: Session): Promise<Finding[]> {
@@ -60,8 +71,10 @@ async function examineContents(session: Session): Promise<Finding[]> {
   return findings
 }
 
-function later(): Finding[] {
-  return ['clock', 'audit', 'expiring'].map((name) => skip(name, 'the store must be in order first'))
+const contentNames = ['clock', 'audit', 'expiring'] as const
+
+function later(names: readonly string[]): Finding[] {
+  return names.map((name) => skip(name, 'the store must be in order first'))
 }
 
 async function attempt(name: string, session: Session, look: () => Promise<Finding[]>): Promise<Finding[]> {

@@ -2,6 +2,7 @@ import type { Key } from '@latchkey/keyring'
 import { CliError, exitCodes } from '../../errors.js'
 import { command, given, type Command, type Flags } from '../../command.js'
 import { pageFlags, printList } from '../list.js'
+import { checkKeyId } from './key-id.js'
 import { keyColumns, keyLines } from './show-key.js'
 
 const filterFlags = {
@@ -75,7 +76,8 @@ export const keyShow: Command = command({
   summary: 'Show all that may be shown of a key',
   operands: [{ name: 'KEY_ID', help: 'The key’s id' }],
   examples: ['latchkey key show 65f1c0ffee65f1c0ffee65f1'],
-  async run(session, _values, [id = '']) {
+  async run(session, _values, [operand = '']) {
+    const id = checkKeyId(session, operand)
     const { keys } = await session.keyring()
     const key = await keys.get(id)
     if (key === null) throw new CliError('not_found', 'there is no key with this id', exitCodes.refused)

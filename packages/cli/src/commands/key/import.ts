@@ -25,20 +25,30 @@ export const keyImport: Command = command({
   async run(session, { format, skip = 0 }, [path = '']) {
     const signal = session.interruption()
     const file = openKeyFile(session, path, format, signal)
-    const count = await importFile(session, file, skip, signal)
-    await session.answer({ imported: count, skipped: skip }, [`${count} keys imported`])
+    const { imported, rows } = await importFile(session, file, skip, signal)
+    if (rows === 0) session.terminal.warn('there is no key in it')
+    else if (skip > rows) session.terminal.warn(`there are ${rows} keys in it, fewer than --skip ${skip}`)
+    const skipped = Math.min(skip, rows)
+    await session.answer({ imported, skipped }, [`${imported} keys imported`])
   },
 })
+
+interface Imported {
+  readonly imported: number
+  /** How many keys there were, those included that were passed over. */
+  readonly rows: number
+}
 
 async function importFile(
   session: Session,
   file: KeyFile,
   skip: number,
   signal: AbortSignal,
-): Promise<number> {
-  const keyring = await session.keyring()
+): Promise<Imported> {
+  const keyring = await session.keyring({ tokens: true })
   const progress = new Progress(session.terminal)
   const batch: KeyRow[] = []
+  const taking = { skip, batch, signal, rows: 0 }
   let imported = 0
   const onProgress = (count: number): void => {
     imported = count
@@ -46,10 +56,8 @@ async function importFile(
     progress.show(count, file.size === null ? null : file.bytesRead() / Math.max(file.size, 1))
   }
   try {
-    const { count } = await keyring.keys.importMany(keysOf(file.rows, { skip, batch, signal }), {
-      onProgress,
-    })
-    return count
+    const { count } = await keyring.keys.importMany(keysOf(file.rows, taking), { onProgress })
+    return { imported: count, rows: taking.rows }
   } catch (error) {
     progress.clear()
     const cause = signal.aborted ? interrupted() : error
@@ -64,17 +72,15 @@ interface Taking {
   /** Gets the rows of the batch that is being gathered. */
   readonly batch: KeyRow[]
   readonly signal: AbortSignal
+  /** How many there were so far. */
+  rows: number
 }
 
-async function* keysOf(
-  rows: AsyncIterable<KeyRow>,
-  { skip, batch, signal }: Taking,
-): AsyncGenerator<ForeignKey> {
-  let skipped = 0
+async function* keysOf(rows: AsyncIterable<KeyRow>, taking: Taking): AsyncGenerator<ForeignKey> {
   for await (const row of rows) {
-    if (signal.aborted) throw interrupted()
-    if (skipped++ < skip) continue
-    batch.push(row)
+    if (taking.signal.aborted) throw interrupted()
+    if (++taking.rows <= taking.skip) continue
+    taking.batch.push(row)
     yield row.key
   }
 }

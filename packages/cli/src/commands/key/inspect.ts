@@ -15,7 +15,7 @@ export const keyInspect: Command = command({
   examples: ['LATCHKEY_TOKEN=… latchkey key inspect', 'pbpaste | latchkey key inspect - --json'],
   async run(session, _values, [given]) {
     const token = await readToken(session, given)
-    const { keys } = await session.keyring()
+    const { keys } = await session.keyring({ tokens: true })
     const found = await keys.inspect(token)
     if (found === null)
       throw new CliError('not_found', 'this token is no key of this store', exitCodes.refused)
@@ -24,7 +24,8 @@ export const keyInspect: Command = command({
     const scopes = effectiveScopes.join(' ') || 'nothing'
     await session.answer({ key: found }, [
       ...keyLines(found),
-      `${'may do now:'.padEnd(17)}${scopes}`,
+      // A key that is refused may do nothing, whatever its owner may.
+      ...(valid ? [`${'may do now:'.padEnd(17)}${scopes}`] : []),
       `${'accepted now:'.padEnd(17)}${verdict}`,
     ])
     return valid ? exitCodes.ok : exitCodes.failed

@@ -20,6 +20,16 @@ export const idempotencyFlag = {
   help: 'The same call again, after a lost answer, gets the same key with a fresh token; 8 to 200 characters',
 } as const
 
+/** What is said where an idempotency key was given again. */
+export const sameKey =
+  'was made by an earlier call: it is the same key with a fresh token, and the first token works no more'
+
+/** @throws CliError `usage` */
+export function checkLifetime(values: { 'expires-in'?: unknown; 'expires-at'?: unknown }): void {
+  if (values['expires-in'] !== undefined && values['expires-at'] !== undefined)
+    throw usage('give --expires-in or --expires-at, not both')
+}
+
 export const keyIssue: Command = command({
   name: 'key issue',
   summary: 'Make a key; the token alone goes to stdout, this once',
@@ -39,13 +49,14 @@ export const keyIssue: Command = command({
   },
   examples: [
     'TOKEN=$(latchkey key issue --user "$USER_ID" --name laptop --scopes \'pipeline:read\' --expires-in 90d)',
-    'latchkey key issue --service-account "$ID" | kubectl create secret generic api-key --from-file=token=/dev/stdin',
+    'latchkey key issue --service-account "$ID" | tr -d \'\\n\' | kubectl create secret generic api-key --from-file=token=/dev/stdin',
   ],
   async run(session, values) {
     const { user: userId, 'service-account': serviceAccountId, name, scopes } = values
     if ((userId === undefined) === (serviceAccountId === undefined))
-      throw usage('give --user or --service-account')
-    const { keys } = await session.keyring()
+      throw usage(`give --user or --service-account${userId === undefined ? '' : ', not both'}`)
+    checkLifetime(values)
+    const { keys } = await session.keyring({ tokens: true })
     const life = { expiresIn: values['expires-in'], expiresAt: values['expires-at'] }
     const idempotencyKey = values['idempotency-key']
     const issued = await keys.issue(
@@ -53,6 +64,7 @@ export const keyIssue: Command = command({
     )
     const { key } = issued
     const expiry = key.expiresAt ? `expires ${textOf(key.expiresAt)}` : 'does not expire'
-    await printToken(session, issued, [`${keyInWords(key)} issued; it ${expiry}.`])
+    const what = session.hasReissued ? sameKey : 'issued'
+    await printToken(session, issued, [`${keyInWords(key)} ${what}; it ${expiry}.`])
   },
 })

@@ -17,16 +17,23 @@ export async function readToken(session: Session, given: string | undefined): Pr
 
 async function tokenFrom(session: Session, given: string | undefined): Promise<string> {
   const { terminal } = session
-  if (given === '-') return onlyLine(await readAll(terminal.stdin))
+  if (given === '-') {
+    if (terminal.isInteractive) terminal.note('The token, then Enter and Ctrl-D:')
+    return onlyLine(await readAll(terminal.stdin))
+  }
   if (given !== undefined && given !== '') {
-    terminal.warn(
-      'a token in an argument is seen in the list of processes and kept in the shell’s history: give - and the token on stdin, or set $LATCHKEY_TOKEN',
-    )
+    warnOfArgument(session)
     return given
   }
   const token = terminal.env['LATCHKEY_TOKEN'] ?? ''
   if (token === '') throw usage('no token: set $LATCHKEY_TOKEN, or give - and the token on stdin')
   return token
+}
+
+export function warnOfArgument({ terminal }: Session): void {
+  terminal.warn(
+    'a token in an argument is seen in the list of processes and kept in the shell’s history: give - and the token on stdin, or set $LATCHKEY_TOKEN',
+  )
 }
 
 async function readAll(stdin: NodeJS.ReadStream): Promise<string> {

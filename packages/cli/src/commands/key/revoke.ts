@@ -3,6 +3,7 @@ import { command, given, type Command } from '../../command.js'
 import { CliError, exitCodes, usage } from '../../errors.js'
 import type { Session } from '../../session.js'
 import { printable, redact } from '../../terminal/printable.js'
+import { looksLikeToken } from './key-id.js'
 import { readToken } from './read-token.js'
 import { keyInWords } from './show-key.js'
 
@@ -33,7 +34,7 @@ export const keyRevoke: Command = command({
     checkTarget(target, says)
     const options = given({ reason })
     const token = await wantedToken(session, target, says.fromEnv)
-    const keyring = await session.keyring()
+    const keyring = await session.keyring({ tokens: token !== null })
     if (values.all) return revokeAll(session, keyring, owners, options)
     const key = token === null ? await keyring.keys.get(target ?? '') : await keyring.keys.inspect(token)
     if (key === null) throw new CliError('not_found', 'there is no such key', exitCodes.refused)
@@ -61,7 +62,7 @@ async function wantedToken(
 ): Promise<string | null> {
   if (fromEnv) return readToken(session, undefined)
   if (target === undefined) return null
-  const isId = /^[A-Za-z0-9_-]{1,64}$/.test(target) && !/_[0-9a-f]{40}$/.test(target)
+  const isId = /^[A-Za-z0-9_-]{1,64}$/.test(target) && !looksLikeToken(target)
   return isId && target !== '-' ? null : readToken(session, target)
 }
 

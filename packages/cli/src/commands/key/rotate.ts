@@ -1,6 +1,7 @@
 import { command, given, type Command } from '../../command.js'
 import { textOf } from '../../terminal/table.js'
-import { idempotencyFlag, lifetimeFlags } from './issue.js'
+import { checkLifetime, idempotencyFlag, lifetimeFlags, sameKey } from './issue.js'
+import { checkKeyId } from './key-id.js'
 import { printToken } from './print-token.js'
 import { keyInWords } from './show-key.js'
 
@@ -28,8 +29,10 @@ export const keyRotate: Command = command({
     'TOKEN=$(latchkey key rotate 65f1c0ffee65f1c0ffee65f1 --overlap 24h)',
     'latchkey key rotate 65f1c0ffee65f1c0ffee65f1 --expires-in 90d --json',
   ],
-  async run(session, values, [id = '']) {
-    const { keys } = await session.keyring()
+  async run(session, values, [operand = '']) {
+    const id = checkKeyId(session, operand)
+    checkLifetime(values)
+    const { keys } = await session.keyring({ tokens: true })
     const rotated = await keys.rotate(
       id,
       given({
@@ -44,7 +47,7 @@ export const keyRotate: Command = command({
     const fate =
       previous.state === 'retiring' ? `works until ${textOf(previous.expiresAt)}` : 'is refused from now on'
     const notes = [
-      `${keyInWords(key)} is the current one now.`,
+      `${keyInWords(key)} ${session.hasReissued ? sameKey : 'is the current one now'}.`,
       `The old one, ${keyInWords(previous)}, ${fate}.`,
     ]
     await printToken(session, rotated, notes)

@@ -135,6 +135,22 @@ export const auditLog: StoreCases = {
       },
     },
     {
+      name: 'a limit counts the rows that the filter lets through',
+      run: async ({ store }) => {
+        const others = numbers(120).map(() => auditEntry({ keyId: 'other', actor: 'other' }))
+        const wanted = numbers(5).map(() => auditEntry({ keyId: 'wanted', at: noon }))
+        await write(store, [], [...others, ...wanted, ...others, ...wanted])
+        const asked: readonly AuditFilter[] = [{ keyId: 'wanted' }, { actor: 'tester' }, { from: noon }]
+        for (const filter of asked) {
+          const numbersOf = async (page: { after?: number; limit?: number }): Promise<readonly number[]> =>
+            (await store.listAudit(filter, page)).map(({ sequence }) => sequence)
+          assert.deepEqual(await numbersOf({ limit: 3 }), [121, 122, 123])
+          assert.deepEqual(await numbersOf({ after: 123, limit: 3 }), [124, 125, 246])
+          assert.deepEqual(await numbersOf({}), [121, 122, 123, 124, 125, 246, 247, 248, 249, 250])
+        }
+      },
+    },
+    {
       name: 'a hundred rows, where no limit is given',
       run: async ({ store }) => {
         await write(

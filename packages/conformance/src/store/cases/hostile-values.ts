@@ -92,12 +92,12 @@ export const hostileValues: StoreCases = {
         )
         for (const text of [...unstorable, ...texts]) {
           assert.equal(await store.get('accounts', text), null)
-          assert.equal(await store.findAccount(text), null)
+          assert.equal((await store.findAccount(text)).value, null)
           assert.deepEqual(await store.list('users', { email: text }, {}), [])
           assert.deepEqual(await store.list('keys', { userId: text }, {}), [])
           assert.deepEqual(await store.listAudit({ keyId: text }, {}), [])
           assert.deepEqual(await store.lastUsed([text]), new Map())
-          assert.equal(await store.lookUp([text]), null)
+          assert.equal((await store.lookUp([text])).value, null)
         }
       },
     },

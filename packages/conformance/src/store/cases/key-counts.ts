@@ -59,5 +59,17 @@ export const keyCounts: StoreCases = {
         assert.deepEqual([await store.hasForeignKeys(), await other.hasForeignKeys()], [true, true])
       },
     },
+    {
+      // Whoever holds a revoked one must hear that it is revoked, and not that it never was.
+      name: 'a foreign key that is revoked, expired or rotated out is still one',
+      run: async ({ store, other }) => {
+        const theirs = personalKey('theirs', { foreign: true, expiresAt: new Date(1) })
+        await write(store, [inserted('keys', theirs)])
+        assert.equal(await other.hasForeignKeys(), true)
+        const revoked = { revokedAt: new Date(2), retiring: true }
+        await write(store, [updated('keys', theirs, revoked)])
+        assert.deepEqual([await store.hasForeignKeys(), await other.hasForeignKeys()], [true, true])
+      },
+    },
   ],
 }

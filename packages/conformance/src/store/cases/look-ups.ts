@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import type { KeyFacts, KeyRecord, KeyStore } from '@latchkey/keyring'
+import type { KeyFacts, KeyRecord, KeyStore, Put, Records, Table } from '@latchkey/keyring'
 import { inserted, updated, write } from '../fixtures/batches.js'
 import {
   account,
   digestOf,
   enterprise,
   personalKey,
+  role,
   serviceAccount,
   serviceKey,
   user,
@@ -34,6 +35,20 @@ async function fill(store: KeyStore): Promise<void> {
     ...[child, lone].map((record) => inserted('accounts', record)),
     inserted('enterprises', e),
   ])
+}
+
+/** One batch in which every record that the two keys depend on is at the same version. */
+function togetherAt(version: number): readonly Put[] {
+  const at = <T extends Table>(table: T, record: Records[T]): Put =>
+    version === 0 ? inserted(table, record) : updated(table, { ...record, version }, {})
+  return [
+    at('keys', personal),
+    at('users', u),
+    at('keys', service),
+    at('serviceAccounts', s),
+    at('accounts', child),
+    at('enterprises', e),
+  ]
 }
 
 const expected: readonly (readonly [name: string, KeyFacts])[] = [
@@ -71,7 +86,7 @@ export const lookUps: StoreCases = {
       name,
       run: async ({ store, other }: { store: KeyStore; other: KeyStore }): Promise<void> => {
         await fill(store)
-        assert.deepEqual(await other.lookUp([facts.key.digest]), facts)
+        assert.deepEqual((await other.lookUp([facts.key.digest])).value, facts)
       },
     })),
     ...absent.map(([name, key, parts]) => ({
@@ -80,7 +95,7 @@ export const lookUps: StoreCases = {
         await write(store, [inserted('keys', key)])
         if (parts.user) await write(store, [inserted('users', parts.user)])
         if (parts.serviceAccount) await write(store, [inserted('serviceAccounts', parts.serviceAccount)])
-        assert.deepEqual(await store.lookUp([key.digest]), { ...nothing, key, ...parts })
+        assert.deepEqual((await store.lookUp([key.digest])).value, { ...nothing, key, ...parts })
       },
     })),
     {
@@ -88,11 +103,14 @@ export const lookUps: StoreCases = {
       run: async ({ store }) => {
         await fill(store)
         const unknown = digestOf('unknown')
-        assert.equal((await store.lookUp([unknown, service.digest]))?.key.id, 'service')
-        assert.equal((await store.lookUp([personal.digest, service.digest]))?.key.id, 'personal')
-        assert.equal((await store.lookUp([service.digest, personal.digest, unknown]))?.key.id, 'service')
-        assert.equal(await store.lookUp([unknown, digestOf('another')]), null)
-        assert.equal(await store.lookUp([]), null)
+        assert.equal((await store.lookUp([unknown, service.digest])).value?.key.id, 'service')
+        assert.equal((await store.lookUp([personal.digest, service.digest])).value?.key.id, 'personal')
+        assert.equal(
+          (await store.lookUp([service.digest, personal.digest, unknown])).value?.key.id,
+          'service',
+        )
+        assert.equal((await store.lookUp([unknown, digestOf('another')])).value, null)
+        assert.equal((await store.lookUp([])).value, null)
       },
     },
     {
@@ -103,7 +121,7 @@ export const lookUps: StoreCases = {
         const revokedAt = new Date('2026-11-24T12:00:00.001Z')
         await write(store, [updated('keys', service, { holds: null, revokedAt, revokedReason: 'lost' })])
         await write(store, [updated('serviceAccounts', s, { status: 'deleted', permissions: [] })])
-        const facts = await other.lookUp([service.digest])
+        const facts = (await other.lookUp([service.digest])).value
         assert.deepEqual(
           [facts?.key.revokedAt, facts?.key.version, facts?.serviceAccount?.status],
           [revokedAt, 2, 'deleted'],
@@ -115,23 +133,78 @@ export const lookUps: StoreCases = {
       run: async ({ store, other }) => {
         await fill(store)
         await write(store, [updated('keys', personal, { digest: digestOf('peppered'), pepper: 1 })])
-        assert.equal(await other.lookUp([personal.digest]), null)
-        assert.equal((await other.lookUp([personal.digest, digestOf('peppered')]))?.key.pepper, 1)
+        assert.equal((await other.lookUp([personal.digest])).value, null)
+        assert.equal((await other.lookUp([personal.digest, digestOf('peppered')])).value?.key.pepper, 1)
+      },
+    },
+    {
+      name: 'what is read says which change it comes after, found or not',
+      run: async ({ store, other }) => {
+        await fill(store)
+        for (let round = 0; round < 3; round++) {
+          await write(store, [inserted('roles', role(`round-${round}`))])
+          const sequence = await store.lastSequence()
+          const digests = [[service.digest], [digestOf('unknown')], [digestOf('unknown'), service.digest], []]
+          for (const some of digests) assert.equal((await other.lookUp(some)).sequence, sequence)
+          for (const id of [child.id, 'nowhere'])
+            assert.equal((await other.findAccount(id)).sequence, sequence)
+        }
+      },
+    },
+    {
+      name: 'never an older record with a newer number, while others commit',
+      run: async ({ store, other }) => {
+        await write(store, [inserted('keys', personal), inserted('users', u)])
+        const start = await store.lastSequence()
+        const writing = (async () => {
+          for (let i = 1; i <= 100; i++)
+            await write(store, [updated('keys', { ...personal, version: i }, { name: `${i}` })])
+        })()
+        for (let seen = 0; seen < start + 100;) {
+          const { value, sequence } = await other.lookUp([personal.digest])
+          // The key's version is 1 at the start, and one more with each change after it.
+          assert.ok(
+            (value?.key.version ?? 0) === sequence - start + 1,
+            `version ${value?.key.version} at ${sequence}`,
+          )
+          seen = sequence
+        }
+        await writing
+      },
+    },
+    {
+      name: 'a key and all that its use depends on are of one moment, while others change all of it',
+      run: async ({ store, other }) => {
+        await write(store, togetherAt(0))
+        const writing = (async () => {
+          for (let i = 1; i < 100; i++) await write(store, togetherAt(i))
+        })()
+        try {
+          for (let seen = 0; seen < 100;) {
+            for (const { digest } of [personal, service]) {
+              const { value } = await other.lookUp([digest])
+              const { key, ...parts } = value ?? assert.fail('the key is there')
+              seen = key.version
+              const versions = Object.values(parts).flatMap((part) => (part === null ? [] : [part.version]))
+              assert.deepEqual(versions, [seen, seen, seen])
+            }
+          }
+        } finally {
+          await writing
+        }
       },
     },
     {
       name: 'accounts are found by id and by short id',
       run: async ({ store, other }) => {
         await fill(store)
-        assert.deepEqual(await other.findAccount(child.id), child)
-        assert.deepEqual(await other.findAccount(child.shortId), child)
-        assert.deepEqual(await other.findAccount(lone.shortId), lone)
-        assert.equal(await other.findAccount('nowhere'), null)
-        await write(store, [inserted('accounts', account('another', { shortId: child.id }))])
-        assert.equal((await other.findAccount(child.id))?.id, child.id, 'where both name one, the id decides')
+        assert.deepEqual((await other.findAccount(child.id)).value, child)
+        assert.deepEqual((await other.findAccount(child.shortId)).value, child)
+        assert.deepEqual((await other.findAccount(lone.shortId)).value, lone)
+        assert.equal((await other.findAccount('nowhere')).value, null)
         await write(store, [updated('accounts', child, { shortId: 'renamed' })])
-        assert.equal(await other.findAccount(child.shortId), null)
-        assert.equal((await other.findAccount('renamed'))?.id, child.id)
+        assert.equal((await other.findAccount(child.shortId)).value, null)
+        assert.equal((await other.findAccount('renamed')).value?.id, child.id)
       },
     },
   ],

@@ -91,9 +91,9 @@ export const places: StoreCases = {
           updated('keys', k, { digest: l.digest, idempotency: l.idempotency }),
           updated('keys', l, { digest: k.digest, idempotency: k.idempotency }),
         ])
-        assert.equal((await store.findAccount(b.shortId))?.id, 'a')
+        assert.equal((await store.findAccount(b.shortId)).value?.id, 'a')
         assert.equal((await store.list('users', { email: v.email }, {}))[0]?.id, 'u')
-        assert.equal((await store.lookUp([k.digest]))?.key.id, 'l')
+        assert.equal((await store.lookUp([k.digest])).value?.key.id, 'l')
       },
     },
     {

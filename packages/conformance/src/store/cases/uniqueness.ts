@@ -106,6 +106,53 @@ export const uniqueness: StoreCases = {
       },
     },
     {
+      name: 'an account’s id and short id: neither may be the other one of another account',
+      run: async ({ store, other }) => {
+        await write(store, [inserted('accounts', account('a', { shortId: 'short' }))])
+        await refuses(other, 'id', [inserted('accounts', account('short'))])
+        await refuses(other, 'shortId', [inserted('accounts', account('b', { shortId: 'a' }))])
+        await write(store, [inserted('accounts', account('b'))])
+        await refuses(other, 'shortId', [updated('accounts', account('b'), { shortId: 'a' })])
+        await write(store, [updated('accounts', account('a', { shortId: 'short' }), { status: 'deleted' })])
+        await refuses(other, 'id', [inserted('accounts', account('short'))])
+        await refuses(other, 'shortId', [updated('accounts', account('b'), { shortId: 'a' })])
+      },
+    },
+    {
+      name: 'an account’s id and short id: the same within a batch, whichever comes first',
+      run: async ({ store }) => {
+        const named = inserted('accounts', account('a'))
+        const called = inserted('accounts', account('b', { shortId: 'a' }))
+        await refuses(store, 'shortId', [named, called])
+        await refuses(store, 'id', [called, named])
+      },
+    },
+    {
+      name: 'an account’s id and short id may be one; a short id that was given up may be an id',
+      run: async ({ store }) => {
+        const same = account('same', { shortId: 'same' })
+        await write(store, [inserted('accounts', same)])
+        await write(store, [updated('accounts', same, { name: 'renamed' })])
+        const old = account('old', { shortId: 'given-up' })
+        await write(store, [inserted('accounts', old)])
+        await write(store, [
+          inserted('accounts', account('given-up')),
+          updated('accounts', old, { shortId: 'other' }),
+        ])
+        assert.equal((await store.findAccount('given-up')).value?.id, 'given-up')
+        assert.equal((await store.findAccount('same')).value?.name, 'renamed')
+      },
+    },
+    {
+      name: 'an account’s id and short id: a version is told before them',
+      run: async ({ store }) => {
+        await write(store, [inserted('accounts', account('a')), inserted('users', user('u'))])
+        const stale = updated('users', user('u', { version: 5 }), {})
+        await refuses(store, 'version', [inserted('accounts', account('b', { shortId: 'a' })), stale])
+        await refuses(store, 'version', [updated('accounts', account('a', { version: 5 }), { shortId: 'u' })])
+      },
+    },
+    {
       name: 'holds and idempotency: any number of keys have none',
       run: async ({ store }) => {
         const retired = ['a', 'b'].map((id) => serviceKey(id, 'owner', { holds: null, retiring: true }))
