@@ -8,11 +8,10 @@ export function commands(url: string, keys: DemoKeys, path: string): string {
   // The command line looks for the default path itself.
   const store = path === './latchkey.db' ? '' : ` --store ${quoted(path)}`
   const rotate = ({ key }: DemoKey): string =>
-    `${key.kind.toUpperCase()}=$(${latchkey} key rotate ${key.id} --overlap 1h${store})`
-  const revoke = ({ key, token }: DemoKey): string =>
-    token === null
-      ? `printf %s "$${key.kind.toUpperCase()}" | ${latchkey} key revoke - --yes${store}`
-      : `${latchkey} key revoke ${key.id} --yes${store}`
+    `${variable(key)}=$(${latchkey} key rotate ${key.id} --overlap 1h${store})`
+  // By its token, where a rotation above has put another key in the place of the one with this id.
+  const byToken = `printf %s "$${variable(personal.key)}" | ${latchkey} key revoke -`
+  const revoke = personal.token === null ? byToken : `${latchkey} key revoke ${personal.key.id}`
   const known = [personal, service, enterprise].filter(({ token }) => token === null)
   const again = '# some tokens were shown by an earlier run: rotate these keys to get new ones'
 
@@ -39,7 +38,7 @@ export function commands(url: string, keys: DemoKeys, path: string): string {
     ...(service.token === null ? [] : [rotate(service)]),
     curl({ ...service, token: null }, `-X POST ${url}/pipelines`),
     '# revoke a key: it is refused from the next request on, 401',
-    revoke(personal),
+    `${revoke} --yes${store}`,
     curl(personal, `${url}/pipelines`),
     '',
   ].join('\n')
@@ -49,9 +48,11 @@ function shown({ key, token }: DemoKey): string {
   return `  ${key.kind.padEnd(10)} ${token ?? key.hint}  (id ${key.id})`
 }
 
+const variable = ({ kind }: DemoKey['key']): string => kind.toUpperCase()
+
 /** Where the token is not known, the variable that a rotation has put the new one in. */
 function curl({ key, token }: DemoKey, rest: string): string {
-  return `curl -i -H "Authorization: Token ${token ?? `$${key.kind.toUpperCase()}`}" ${rest}`
+  return `curl -i -H "Authorization: Token ${token ?? `$${variable(key)}`}" ${rest}`
 }
 
 function quoted(path: string): string {
