@@ -3,6 +3,7 @@ import { FactsCache, type CachedKey } from '../cache/facts-cache.js'
 import { behind, Follower } from '../feed/follower.js'
 import { unavailable } from '../errors.js'
 import { digestOf } from '../format/digest.js'
+import { shapeOf } from '../format/token.js'
 import type { Health } from '../health.js'
 import type { Ledger } from '../ledger.js'
 import type { AsOf, KeyStore } from '../store/key-store.js'
@@ -28,10 +29,14 @@ export class KeySource {
     this.#follower = this.#cache && followerOf(ledger, this.#cache)
   }
 
-  /** What is in memory, and may be believed now. */
+  /** What is in memory, where it may be believed now. */
+  #believed(): FactsCache | null {
+    return this.#follower?.isFresh() ? this.#cache : null
+  }
+
+  /** A key that is in memory. */
   recall(token: string): CachedKey | undefined {
-    if (this.#follower === null || !this.#follower.isFresh()) return undefined
-    const known = this.#cache?.key(digestOf(token))
+    const known = this.#believed()?.key(digestOf(token))
     if (known !== undefined) this.#hits++
     return known
   }
@@ -39,24 +44,21 @@ export class KeySource {
   /** The key that a token is; null for none. Many requests with one token ask the store once. */
   async key(token: string): Promise<CachedKey | null> {
     const digest = digestOf(token)
-    if (this.#follower?.isFresh() && this.#cache) {
-      const known = this.#cache.key(digest) ?? (this.#cache.isUnknown(digest) ? null : undefined)
-      if (known !== undefined) {
-        this.#hits++
-        return known
-      }
-    }
-    return this.#keyCalls.share(digest, this.#shareable(), () => this.#loadKey(digest, token))
+    const memory = this.#believed()
+    const known = memory?.key(digest) ?? (memory?.isUnknown(digest) ? null : undefined)
+    if (known === undefined)
+      return this.#keyCalls.share(digest, this.#shareable(), () => this.#loadKey(digest, token))
+    this.#hits++
+    return known
   }
 
   async #loadKey(digest: string, token: string): Promise<CachedKey | null> {
-    const candidates = this.#ledger.settings.digester.candidates(token).map((one) => one.digest)
-    const { value, sequence } = await this.#load((store) => store.lookUp(candidates))
-    if (value === null) {
+    const { value: facts, sequence } = await this.#lookUp(token)
+    if (facts === null) {
       this.#cache?.keepUnknown(digest, sequence)
       return null
     }
-    const known = { facts: value, identity: await this.#identityOf(value), toldAt: Number.NEGATIVE_INFINITY }
+    const known = { facts, identity: await this.#identityOf(facts), toldAt: Number.NEGATIVE_INFINITY }
     this.#cache?.keepKey(digest, known, sequence)
     return known
   }
@@ -67,12 +69,20 @@ export class KeySource {
 
   /** The facts alone, from the store itself. */
   async facts(token: string): Promise<KeyFacts | null> {
-    const candidates = this.#ledger.settings.digester.candidates(token).map((one) => one.digest)
-    return (await this.#load((store) => store.lookUp(candidates))).value
+    return (await this.#lookUp(token)).value
+  }
+
+  /** A prefix that contradicts the record makes the token unknown: so it is nowhere kept as that key. */
+  async #lookUp(token: string): Promise<AsOf<KeyFacts | null>> {
+    const { digester, prefixes } = this.#ledger.settings
+    const digests = digester.candidates(token).map(({ digest }) => digest)
+    const found = await this.#load((store) => store.lookUp(digests))
+    const { kind } = shapeOf(token, prefixes)
+    return kind === null || kind === found.value?.key.kind ? found : { ...found, value: null }
   }
 
   async account(id: string): Promise<AccountRecord | null> {
-    const known = this.#follower?.isFresh() ? this.#cache?.account(id) : undefined
+    const known = this.#believed()?.account(id)
     if (known !== undefined) return known
     return this.#accountCalls.share(id, this.#shareable(), async () => {
       const { value, sequence } = await this.#load((store) => store.findAccount(id))

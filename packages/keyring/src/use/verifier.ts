@@ -48,7 +48,7 @@ export class KeyVerifier {
   async verify(token: string, context: Partial<VerifyContext> = {}): Promise<Identity | null> {
     if (!(await this.#mayBeOurs(token))) return null
     const known = await this.#source.key(token)
-    if (known === null || !this.#isOfItsKind(token, known.facts)) return null
+    if (known === null) return null
     const now = this.#ledger.now()
     const reason = refusalOf(known.facts, this.#ledger, now)
     if (reason !== null) return this.#refuse(known.facts, reason, context)
@@ -83,9 +83,7 @@ export class KeyVerifier {
 
   /** The key that a token is, good or not, as the store has it now; null where there is none, or where the prefix contradicts it. */
   async find(token: string): Promise<KeyFacts | null> {
-    if (!(await this.#mayBeOurs(token))) return null
-    const facts = await this.#source.facts(token)
-    return facts !== null && this.#isOfItsKind(token, facts) ? facts : null
+    return (await this.#mayBeOurs(token)) ? this.#source.facts(token) : null
   }
 
   /** A mistyped or invented key ends here, without a look at the store. */
@@ -93,11 +91,6 @@ export class KeyVerifier {
     // No key that was ever taken in is longer, or anything but a text.
     if (typeof token !== 'string' || token.length > 4096) return false
     return shapeOf(token, this.#ledger.settings.prefixes).ours || this.#foreign.exist()
-  }
-
-  #isOfItsKind(token: string, { key }: KeyFacts): boolean {
-    const { kind } = shapeOf(token, this.#ledger.settings.prefixes)
-    return kind === null || kind === key.kind
   }
 
   async findAccount(id: string): Promise<Account | null> {

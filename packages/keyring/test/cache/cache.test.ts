@@ -1,4 +1,5 @@
 // What is in memory of keys: asked for once, and never believed for longer than it may be.
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createAuthenticator } from '@latchkey/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -213,6 +214,19 @@ describe('a change by this process counts at once', () => {
     expect(other.keyring.recall(token)).toBeUndefined()
     expect(await judge(other.keyring, token)).toBe(after)
   })
+})
+
+// unkey#4416: a key of one kind was taken as another. The prefix of a token that came in by its digest is seen at its use alone.
+it('a key whose prefix contradicts its record is none, however often it is asked for', async () => {
+  const personal = `sta_${'0123456789'.repeat(4)}`
+  const sha256 = createHash('sha256').update(personal).digest('hex')
+  await other.keyring.keys.import({ serviceAccountId: 's1', sha256 })
+  other.calls.clear()
+  for (let i = 0; i < 3; i++) {
+    expect(await judge(other.keyring, personal)).toBeNull()
+    expect(other.keyring.recall(personal)).toBeUndefined()
+  }
+  expect(other.calls.get('lookUp')).toBe(1)
 })
 
 describe('a token that is unknown', () => {
