@@ -138,6 +138,7 @@ describe('what --json answers', () => {
     const last = (await json('audit list --last 1'))['rows'] as Json[]
     const verdict = await json('audit verify')
     expect(verdict).toMatchObject({ ok: true, rows: last[0]?.['sequence'], head: last[0]?.['hash'] })
+    expect(await json('audit list --action call.refused')).toEqual({ rows: [], next: null })
     expect(await json('audit list --by nobody')).toEqual({ rows: [], next: null })
     expect(await json('audit list --actor eve --by eve')).toEqual({ rows: [], next: null })
     const all = (await json('audit list --all'))['rows'] as Json[]

@@ -13,6 +13,7 @@ export type { ForeignKey, ImportOptions } from './keys/import.js'
 export type { ImportManyOptions } from './keys/import-many.js'
 export type { ExpiringFilter, KeyListFilter } from './keys/find-keys.js'
 export type { AuditListFilter, AuditVerdict } from './audit.js'
+export { auditActions, type AuditAction } from './audit-actions.js'
 
 // For those who write a store.
 export { memoryStore } from './store/memory-store.js'

@@ -1,3 +1,4 @@
+import type { AuditAction } from './audit-actions.js'
 import type { BoundCaller } from './caller.js'
 import { KeyringError, unavailable } from './errors.js'
 import type { Emitter } from './events.js'
@@ -105,7 +106,7 @@ export class Ledger {
     if (batch.puts.length > 0) this.#committed(batch.puts, sequence)
   }
 
-  entry(caller: BoundCaller, action: string, about: Partial<AuditEntry>): AuditEntry {
+  entry(caller: BoundCaller, action: AuditAction, about: Partial<AuditEntry>): AuditEntry {
     const { actor, requestId } = caller
     const nobody = { subjectId: null, accountId: null, keyId: null, reason: null }
     return { at: this.now(), actor, action, requestId, count: 1, ...nobody, ...about }

@@ -1,9 +1,8 @@
-import type { AuditRow } from '@latchkey/keyring'
+import { auditActions, type AuditRow } from '@latchkey/keyring'
 import { didYouMean } from '../arguments/nearest.js'
 import { command, given, type Command } from '../command.js'
 import { exitCodes, usage } from '../errors.js'
 import type { Column } from '../terminal/table.js'
-import { auditActions } from './audit-actions.js'
 import { pageFlags, printList } from './list.js'
 
 const columns: readonly Column<AuditRow>[] = [
@@ -58,8 +57,9 @@ const list = command({
 
 /** A misspelled action would look like one that never happened. @throws CliError `usage` */
 function checkAction(action: string | undefined): void {
-  if (action === undefined || auditActions.includes(action)) return
-  const hint = didYouMean(action, auditActions) || `; there are ${auditActions.join(', ')}`
+  const actions: readonly string[] = auditActions
+  if (action === undefined || actions.includes(action)) return
+  const hint = didYouMean(action, actions) || `; there are ${auditActions.join(', ')}`
   throw usage(`--action names nothing that is done${hint}`)
 }
 

@@ -1,3 +1,4 @@
+import type { AuditAction, SubjectVerb } from '../audit-actions.js'
 import type { BoundCaller } from '../caller.js'
 import { notFound } from '../errors.js'
 import { checkEmail, checkId, checkStatus } from '../fields.js'
@@ -13,8 +14,8 @@ export type SubjectTable = 'enterprises' | 'accounts' | 'users' | 'serviceAccoun
 /** What is particular to one kind of record. */
 export interface SubjectKind<T extends SubjectTable, View> {
   readonly table: T
-  /** As it is called in messages and in the audit log: `user`, `service account`. */
-  readonly what: string
+  /** As it is called in messages, and in the audit log with `_` for the space. */
+  readonly what: 'enterprise' | 'account' | 'user' | 'service account'
   readonly filters: readonly (keyof Filters[T] & string)[]
   place(record: Records[T]): Place
   view(record: Records[T]): View
@@ -111,7 +112,7 @@ export class Collection<T extends SubjectTable, View> {
   }
 
   #rewrite(
-    verb: string,
+    verb: SubjectVerb,
     reason: string | null,
     id: string,
     make: (record: Records[T]) => Promise<Draft<Records[T]>>,
@@ -123,9 +124,9 @@ export class Collection<T extends SubjectTable, View> {
     })
   }
 
-  #write(verb: string, reason: string | null, make: () => Promise<Draft<Records[T]>>): Promise<View> {
+  #write(verb: SubjectVerb, reason: string | null, make: () => Promise<Draft<Records[T]>>): Promise<View> {
     const { table, what, place, view, taken } = this.#kind
-    const action = `${what.replaceAll(' ', '_')}.${verb}`
+    const action: AuditAction = `${what === 'service account' ? 'service_account' : what}.${verb}`
     const plan = async (): Promise<Plan<View>> => {
       const { record, guards = [] } = await make()
       const expect = record.version === 1 ? null : record.version - 1

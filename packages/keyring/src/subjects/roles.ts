@@ -1,3 +1,4 @@
+import type { AuditAction } from '../audit-actions.js'
 import type { BoundCaller } from '../caller.js'
 import { KeyringError, notFound } from '../errors.js'
 import { checkRoleName, checkScopes } from '../fields.js'
@@ -93,7 +94,7 @@ export class Roles {
     return role
   }
 
-  #write(action: string, name: string, make: () => Promise<RoleRecord>): Promise<RoleView> {
+  #write(action: AuditAction, name: string, make: () => Promise<RoleRecord>): Promise<RoleView> {
     const plan = async (): Promise<Plan<RoleView>> => {
       const record = await make()
       return {
