@@ -16,6 +16,7 @@ export { parseDuration } from './lib/duration.js'
 export type * from './types.js'
 
 // For those who write a verifier.
+export { quietly } from './lib/quietly.js'
 export { SharedCalls } from './lib/shared-calls.js'
 
 // For those who write an adapter.

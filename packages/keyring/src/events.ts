@@ -1,3 +1,4 @@
+import { quietly } from '@latchkey/core'
 import { invalid } from './errors.js'
 import type { Key } from './types.js'
 
@@ -56,19 +57,7 @@ export class Emitter {
     Object.freeze(event)
     // A copy: a listener may add and take away others.
     for (const listener of Array.from(this.#listeners.get(name) ?? [])) {
-      try {
-        const result: unknown = (listener as Listener<N>)(event)
-        if (result !== undefined) swallow(result)
-      } catch {
-        // The listener's own affair.
-      }
+      quietly(() => (listener as Listener<N>)(event))
     }
   }
-}
-
-/** Not by `instanceof Promise`: one of another realm is none, nor is a library's own thenable. */
-function swallow(result: unknown): void {
-  new Promise((resolve) => {
-    resolve(result)
-  }).catch(() => undefined)
 }

@@ -1,10 +1,10 @@
+import { coversScopes } from '@latchkey/core'
 import { actorMembers, named, type Actor, type BoundCaller, type Grantor } from '../caller.js'
 import { invalid, KeyringError } from '../errors.js'
 import { checkName, checkScopes, mostEntries } from '../fields.js'
 import type { Ledger, Plan } from '../ledger.js'
 import { ownMembers } from '../members.js'
 import type { KeyRecord } from '../store/records.js'
-import { isWithin } from '../subjects/permissions.js'
 import type { Key } from '../types.js'
 import { callMark, lostKey } from './idempotency.js'
 import { viewOf } from './key-view.js'
@@ -77,7 +77,7 @@ export async function issueKey(
 /** The scopes of a new key; a caller of the API can give no more than it has. */
 export function scopesFor(wanted: unknown, { auth }: BoundCaller): readonly string[] {
   const scopes = wanted === undefined ? allScopesOf(auth) : checkScopes('scopes', wanted)
-  if (scopes.length > 0 && (auth === null || isWithin(scopes, auth.scopes))) return scopes
+  if (scopes.length > 0 && (auth === null || coversScopes(auth.scopes, scopes))) return scopes
   throw new KeyringError('policy', 'a key may not be made with more scopes than the key that makes it has')
 }
 

@@ -1,10 +1,10 @@
+import { coversScopes } from '@latchkey/core'
 import { actorMembers, named, type Actor, type BoundCaller, type Grantor } from '../caller.js'
 import { KeyringError } from '../errors.js'
 import { checkId } from '../fields.js'
 import type { Ledger, Plan } from '../ledger.js'
 import { ownMembers } from '../members.js'
 import type { KeyRecord } from '../store/records.js'
-import { isWithin } from '../subjects/permissions.js'
 import { checkDurationOrZero } from '../times.js'
 import type { Key, Lifetime } from '../types.js'
 import { callMark, lostKey, type CallMark } from './idempotency.js'
@@ -140,7 +140,7 @@ function checkRotatable(old: KeyRecord, expected: string, ledger: Ledger): void 
 
 /** A caller of the API gets a token with these scopes: it must have them, unless the key is the one that it came with. */
 function checkScopes({ id, userId, serviceAccountId, scopes }: KeyRecord, auth: Grantor | null): void {
-  if (auth === null || isWithin(scopes, auth.scopes)) return
+  if (auth === null || coversScopes(auth.scopes, scopes)) return
   if (auth.keyId === id && auth.subjectId === (userId ?? serviceAccountId)) return
   throw new KeyringError('policy', 'a key may not be rotated by one that has fewer scopes')
 }

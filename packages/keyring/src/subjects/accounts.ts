@@ -1,3 +1,4 @@
+import { coversScopes } from '@latchkey/core'
 import type { BoundCaller } from '../caller.js'
 import { KeyringError, notFound } from '../errors.js'
 import { checkId, checkName, checkStatus } from '../fields.js'
@@ -9,7 +10,6 @@ import type { AccountRecord, EnterpriseRecord } from '../store/records.js'
 import { copyOf } from '../times.js'
 import type { AccountView, SubjectStatus } from '../types.js'
 import { Collection, type SubjectKind } from './collection.js'
-import { isWithin } from './permissions.js'
 
 const kind: SubjectKind<'accounts', AccountView> = {
   table: 'accounts',
@@ -124,7 +124,7 @@ export class Accounts {
 
   #checkRevival(): void {
     const { auth } = this.#records.caller
-    if (auth === null || isWithin(['*'], auth.scopes)) return
+    if (auth === null || coversScopes(auth.scopes, ['*'])) return
     throw new KeyringError('policy', 'an account may be enabled only by a caller that has every scope')
   }
 }

@@ -113,11 +113,6 @@ function guardsOf(roles: Roles): readonly Guard[] {
 
 /** @throws KeyringError `policy` where a caller of the API would give more than it has. */
 function checkHas({ auth }: BoundCaller, scopes: readonly string[]): void {
-  if (auth !== null && !isWithin(scopes, auth.scopes))
+  if (auth !== null && !coversScopes(auth.scopes, scopes))
     throw new KeyringError('policy', 'permissions may not be more than the caller has')
-}
-
-/** Does `outer` cover all of `inner`? */
-export function isWithin(inner: readonly string[], outer: readonly string[]): boolean {
-  return coversScopes(outer, inner)
 }

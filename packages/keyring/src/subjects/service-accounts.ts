@@ -1,6 +1,6 @@
 import type { BoundCaller } from '../caller.js'
 import { invalid } from '../errors.js'
-import { checkId, checkName, checkPermissions, checkStatus } from '../fields.js'
+import { checkId, checkName, checkPermissions } from '../fields.js'
 import { newId } from '../format/ids.js'
 import { guardOf, type Ledger } from '../ledger.js'
 import { ownMembers } from '../members.js'
@@ -10,7 +10,8 @@ import { copyOf } from '../times.js'
 import type { ServiceAccountView, SubjectStatus } from '../types.js'
 import { existingEnterprise } from './accounts.js'
 import { Collection, type SubjectKind } from './collection.js'
-import { checkChange, checkGrant } from './permissions.js'
+import { listGrantees, updateGrantee, type GranteeUpdate } from './grantee.js'
+import { checkGrant } from './permissions.js'
 import { existingAccount } from './users.js'
 
 const kind: SubjectKind<'serviceAccounts', ServiceAccountView> = {
@@ -79,8 +80,7 @@ export class ServiceAccounts {
    * an enterprise, see `users.list()`.
    */
   async list(input: Filters['serviceAccounts'] & Page = {}): Promise<readonly ServiceAccountView[]> {
-    const { accountId } = this.#records.caller
-    return this.#records.list(input, accountId === null ? {} : { accountId })
+    return listGrantees(this.#records, input)
   }
 
   /**
@@ -88,21 +88,8 @@ export class ServiceAccounts {
    *
    * @throws KeyringError `invalid`, `not_found`, `policy` for more than the caller has, `conflict`, `store_unavailable`.
    */
-  async update(
-    id: string,
-    input: { name?: string; permissions?: readonly string[]; status?: SubjectStatus },
-  ): Promise<ServiceAccountView> {
-    const given = ownMembers('serviceAccounts.update()', input, ['name', 'permissions', 'status'])
-    const { ledger, caller } = this.#records
-    const changes = {
-      ...(given.name !== undefined && { name: checkName('name', given.name, nameLength) }),
-      ...(given.permissions !== undefined && { permissions: checkPermissions(given.permissions) }),
-      ...(given.status !== undefined && { status: checkStatus(given.status) }),
-    }
-    return this.#records.change(id, Object.keys(changes), async (record) => ({
-      record: { ...record, ...changes },
-      guards: await checkChange(ledger, caller, record, changes),
-    }))
+  async update(id: string, input: GranteeUpdate): Promise<ServiceAccountView> {
+    return updateGrantee(this.#records, ['serviceAccounts.update()', id, input], nameLength)
   }
 
   /** For good: the id cannot be used again, and its key stays refused. Errors as of `update()`. */

@@ -1,6 +1,6 @@
 import type { BoundCaller } from '../caller.js'
 import { notFound } from '../errors.js'
-import { checkEmail, checkId, checkName, checkPermissions, checkStatus } from '../fields.js'
+import { checkEmail, checkId, checkName, checkPermissions } from '../fields.js'
 import { newId } from '../format/ids.js'
 import { guardOf, type Ledger } from '../ledger.js'
 import { ownMembers } from '../members.js'
@@ -9,7 +9,8 @@ import type { AccountRecord, UserRecord } from '../store/records.js'
 import { copyOf } from '../times.js'
 import type { SubjectStatus, UserView } from '../types.js'
 import { Collection, type SubjectKind } from './collection.js'
-import { checkChange, checkGrant } from './permissions.js'
+import { listGrantees, updateGrantee, type GranteeUpdate } from './grantee.js'
+import { checkGrant } from './permissions.js'
 import { isVisible } from './visibility.js'
 
 const kind: SubjectKind<'users', UserView> = {
@@ -74,8 +75,7 @@ export class Users {
    * enterprise had better give one of its `accountId`s: without it every account's users are gone through to find those of its.
    */
   async list(input: Filters['users'] & Page = {}): Promise<readonly UserView[]> {
-    const { accountId } = this.#records.caller
-    return this.#records.list(input, accountId === null ? {} : { accountId })
+    return listGrantees(this.#records, input)
   }
 
   /**
@@ -84,21 +84,8 @@ export class Users {
    *
    * @throws KeyringError `invalid`, `not_found`, `policy` for more than the caller has, `conflict`, `store_unavailable`.
    */
-  async update(
-    id: string,
-    input: { name?: string; permissions?: readonly string[]; status?: SubjectStatus },
-  ): Promise<UserView> {
-    const given = ownMembers('users.update()', input, ['name', 'permissions', 'status'])
-    const { ledger, caller } = this.#records
-    const changes = {
-      ...(given.name !== undefined && { name: checkName('name', given.name) }),
-      ...(given.permissions !== undefined && { permissions: checkPermissions(given.permissions) }),
-      ...(given.status !== undefined && { status: checkStatus(given.status) }),
-    }
-    return this.#records.change(id, Object.keys(changes), async (record) => ({
-      record: { ...record, ...changes },
-      guards: await checkChange(ledger, caller, record, changes),
-    }))
+  async update(id: string, input: GranteeUpdate): Promise<UserView> {
+    return updateGrantee(this.#records, ['users.update()', id, input])
   }
 
   /** For good: the id cannot be used again, the email can, and the user's keys stay refused. Errors as of `update()`. */
