@@ -1,8 +1,15 @@
 import type { AccountView } from '@latchkey/keyring'
 import { command, given, type Command } from '../command.js'
 import { usage } from '../errors.js'
-import { pageFlags, printList } from './list.js'
-import { lifecycle, printChanged, printCreated, statusFlag, type SubjectKind } from './subject.js'
+import { pageFlags } from './list.js'
+import {
+  lifecycle,
+  printChanged,
+  printCreated,
+  printSubjects,
+  statusFlag,
+  type SubjectKind,
+} from './subject.js'
 
 const kind: SubjectKind<AccountView> = {
   noun: 'account',
@@ -49,17 +56,8 @@ const list = command({
     ...pageFlags,
   },
   examples: ['latchkey account list', 'latchkey account list --enterprise "$ENTERPRISE" --json'],
-  async run(session, values) {
-    const { accounts } = await session.keyring()
-    const filter = given({ enterpriseId: values.enterprise, status: values.status })
-    const read = (page: object): Promise<readonly AccountView[]> => accounts.list({ ...filter, ...page })
-    const cursor = ({ id }: AccountView): string => id
-    const { columns } = kind
-    await printList(
-      session,
-      { name: 'accounts', columns, read, cursor, none: 'There are no such accounts' },
-      values,
-    )
+  async run(session, { enterprise, status, ...page }) {
+    await printSubjects(session, kind, { enterpriseId: enterprise, status }, page)
   },
 })
 

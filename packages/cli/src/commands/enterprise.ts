@@ -1,7 +1,14 @@
 import type { EnterpriseView } from '@latchkey/keyring'
 import { command, given, type Command } from '../command.js'
-import { pageFlags, printList } from './list.js'
-import { lifecycle, printChanged, printCreated, statusFlag, type SubjectKind } from './subject.js'
+import { pageFlags } from './list.js'
+import {
+  lifecycle,
+  printChanged,
+  printCreated,
+  printSubjects,
+  statusFlag,
+  type SubjectKind,
+} from './subject.js'
 
 const kind: SubjectKind<EnterpriseView> = {
   noun: 'enterprise',
@@ -37,20 +44,8 @@ const list = command({
   summary: 'List enterprises',
   flags: { status: statusFlag, ...pageFlags },
   examples: ['latchkey enterprise list', 'latchkey enterprise list --json'],
-  async run(session, values) {
-    const { enterprises } = await session.keyring()
-    const filter = given({ status: values.status })
-    const read = (page: object): Promise<readonly EnterpriseView[]> =>
-      enterprises.list({ ...filter, ...page })
-    const { columns } = kind
-    const listing = {
-      name: 'enterprises',
-      columns,
-      read,
-      cursor: idOf,
-      none: 'There are no such enterprises',
-    }
-    await printList(session, listing, values)
+  async run(session, { status, ...page }) {
+    await printSubjects(session, kind, { status }, page)
   },
 })
 
@@ -65,9 +60,5 @@ const update = command({
     await printChanged(session, kind, await enterprises.update(id, { name }))
   },
 })
-
-function idOf({ id }: EnterpriseView): string {
-  return id
-}
 
 export const enterpriseCommands: readonly Command[] = [create, list, update, ...lifecycle(kind)]

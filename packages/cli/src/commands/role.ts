@@ -1,5 +1,6 @@
 import type { RoleView } from '@latchkey/keyring'
 import { command, type Command } from '../command.js'
+import type { Session } from '../session.js'
 import { pageFlags, printList } from './list.js'
 
 const scopes = {
@@ -19,8 +20,7 @@ const create = command({
   examples: ["latchkey role create operator --permissions 'pipeline:* account:read'"],
   async run(session, { permissions }, [role = '']) {
     const { roles } = await session.keyring({ create: true })
-    const created = await roles.create({ name: role, permissions })
-    await session.answer({ role: created }, [`role ${created.name}: ${created.permissions.join(' ')}`])
+    await answerRole(session, await roles.create({ name: role, permissions }))
   },
 })
 
@@ -55,8 +55,7 @@ const update = command({
   examples: ["latchkey role update operator --permissions 'pipeline:read'"],
   async run(session, { permissions }, [role = '']) {
     const { roles } = await session.keyring()
-    const updated = await roles.update(role, { permissions })
-    await session.answer({ role: updated }, [`role ${updated.name}: ${updated.permissions.join(' ')}`])
+    await answerRole(session, await roles.update(role, { permissions }))
   },
 })
 
@@ -73,5 +72,9 @@ const remove = command({
     await session.answer({ deleted: role }, [`role ${role} deleted`])
   },
 })
+
+function answerRole(session: Session, role: RoleView): Promise<void> {
+  return session.answer({ role }, [`role ${role.name}: ${role.permissions.join(' ')}`])
+}
 
 export const roleCommands: readonly Command[] = [create, list, update, remove]

@@ -1,10 +1,11 @@
 import type { ServiceAccountView } from '@latchkey/keyring'
 import { command, given, type Command } from '../command.js'
 import { usage } from '../errors.js'
-import { pageFlags, printList } from './list.js'
-import { lifecycle, printChanged, printCreated, statusFlag, type SubjectKind } from './subject.js'
+import { permissionsFlag, updateGrants, type GranteeKind } from './grants.js'
+import { pageFlags } from './list.js'
+import { lifecycle, printCreated, printSubjects, statusFlag } from './subject.js'
 
-const kind: SubjectKind<ServiceAccountView> = {
+const kind: GranteeKind<ServiceAccountView> = {
   noun: 'service-account',
   member: 'serviceAccount',
   stops: 'the key of the service account',
@@ -20,12 +21,6 @@ const kind: SubjectKind<ServiceAccountView> = {
   of: (keyring) => keyring.serviceAccounts,
 }
 
-const permissions = {
-  type: 'words',
-  value: "'SCOPE ROLE …'",
-  help: "Scopes and names of roles: 'pipeline:read readonly'; '' for none",
-} as const
-
 const create = command({
   name: 'service-account create',
   summary: 'Create a service account; its id alone goes to stdout',
@@ -35,7 +30,7 @@ const create = command({
     name: { type: 'text', help: '3 to 50 characters', required: true },
     account: { type: 'text', value: 'ID', help: 'The account that it belongs to; or' },
     enterprise: { type: 'text', value: 'ID', help: 'the enterprise that it belongs to' },
-    permissions: { ...permissions, required: true },
+    permissions: { ...permissionsFlag, required: true },
     id: { type: 'text', value: 'ID', help: 'Default a new one' },
   },
   examples: [
@@ -66,29 +61,14 @@ const list = command({
   },
   examples: ['latchkey service-account list --account "$ACCOUNT"'],
   async run(session, { account, enterprise, status, ...page }) {
-    const { serviceAccounts } = await session.keyring()
-    const filter = given({ accountId: account, enterpriseId: enterprise, status })
-    const read = (part: object): Promise<readonly ServiceAccountView[]> =>
-      serviceAccounts.list({ ...filter, ...part })
-    const cursor = ({ id }: ServiceAccountView): string => id
-    const { columns } = kind
-    const none = 'There are no such service accounts'
-    await printList(session, { name: 'serviceAccounts', columns, read, cursor, none }, page)
+    await printSubjects(session, kind, { accountId: account, enterpriseId: enterprise, status }, page)
   },
 })
 
-const update = command({
-  name: 'service-account update',
-  summary: 'Change a service account’s name or permissions',
+const update = updateGrants(kind, {
   about: 'Its key follows at once.',
-  operands: [{ name: 'ID', help: 'The service account' }],
-  flags: { name: { type: 'text', help: '3 to 50 characters' }, permissions },
+  name: '3 to 50 characters',
   examples: ['latchkey service-account update 65f1c0ffee65f1c0ffee65f1 --permissions readonly'],
-  async run(session, { name, permissions: granted }, [id = '']) {
-    if (name === undefined && granted === undefined) throw usage('give --name or --permissions')
-    const { serviceAccounts } = await session.keyring()
-    await printChanged(session, kind, await serviceAccounts.update(id, given({ name, permissions: granted })))
-  },
 })
 
 export const serviceAccountCommands: readonly Command[] = [create, list, update, ...lifecycle(kind)]

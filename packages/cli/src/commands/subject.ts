@@ -1,9 +1,10 @@
 import type { KeyringView, SubjectStatus } from '@latchkey/keyring'
-import { command, type Command } from '../command.js'
+import { command, given, type Command } from '../command.js'
 import type { Session } from '../session.js'
 import { textOf, type Column } from '../terminal/table.js'
+import { printList, type Listing, type Wanted } from './list.js'
 
-interface Subject {
+export interface Subject {
   readonly id: string
   readonly status: SubjectStatus
 }
@@ -19,6 +20,7 @@ export interface SubjectKind<V extends Subject> {
   readonly asksBeforeDisabling: boolean
   readonly columns: readonly Column<V>[]
   of(keyring: KeyringView): {
+    list(filter: object): Promise<readonly V[]>
     update(id: string, input: { status: SubjectStatus }): Promise<V>
     delete(id: string): Promise<void>
   }
@@ -46,6 +48,24 @@ export async function printChanged<V extends Subject>(
   record: V,
 ): Promise<void> {
   await session.answer({ [kind.member]: record }, [`${wordsOf(kind.noun)} ${inOneLine(kind, record)}`])
+}
+
+/** Those of a kind that a filter lets through; a member of it that is undefined says nothing. */
+export async function printSubjects<V extends Subject>(
+  session: Session,
+  kind: SubjectKind<V>,
+  filter: object,
+  page: Wanted<string>,
+): Promise<void> {
+  const subjects = kind.of(await session.keyring())
+  const listing: Listing<V, string> = {
+    name: `${kind.member}s`,
+    columns: kind.columns,
+    read: (part) => subjects.list({ ...given(filter), ...part }),
+    cursor: ({ id }) => id,
+    none: `There are no such ${wordsOf(kind.noun)}s`,
+  }
+  await printList(session, listing, page)
 }
 
 /** `disable`, `enable` and `delete`. */
@@ -105,7 +125,7 @@ function inOneLine<V extends Subject>({ columns }: SubjectKind<V>, record: V): s
   return columns.map(({ title, cell }) => `${title.toLowerCase()}=${textOf(cell(record))}`).join(' ')
 }
 
-function wordsOf(noun: string): string {
+export function wordsOf(noun: string): string {
   return noun.replace('-', ' ')
 }
 

@@ -1,10 +1,10 @@
 import type { UserView } from '@latchkey/keyring'
 import { command, given, type Command } from '../command.js'
-import { usage } from '../errors.js'
-import { pageFlags, printList } from './list.js'
-import { lifecycle, printChanged, printCreated, statusFlag, type SubjectKind } from './subject.js'
+import { permissionsFlag, updateGrants, type GranteeKind } from './grants.js'
+import { pageFlags } from './list.js'
+import { lifecycle, printCreated, printSubjects, statusFlag } from './subject.js'
 
-const kind: SubjectKind<UserView> = {
+const kind: GranteeKind<UserView> = {
   noun: 'user',
   member: 'user',
   stops: 'every key of the user',
@@ -20,19 +20,13 @@ const kind: SubjectKind<UserView> = {
   of: (keyring) => keyring.users,
 }
 
-const permissions = {
-  type: 'words',
-  value: "'SCOPE ROLE …'",
-  help: "Scopes and names of roles: 'pipeline:read readonly'; '' for none",
-} as const
-
 const create = command({
   name: 'user create',
   summary: 'Create a user; the id alone goes to stdout',
   flags: {
     account: { type: 'text', value: 'ID', help: 'The account that the user belongs to', required: true },
     email: { type: 'text', help: 'Unique within the account', required: true },
-    permissions: { ...permissions, required: true },
+    permissions: { ...permissionsFlag, required: true },
     name: { type: 'text', help: '1 to 100 characters' },
     id: { type: 'text', value: 'ID', help: 'Default a new one' },
   },
@@ -58,27 +52,14 @@ const list = command({
   },
   examples: ['latchkey user list --account "$ACCOUNT"', 'latchkey user list --email ada@example.com --json'],
   async run(session, { account, email, status, ...page }) {
-    const { users } = await session.keyring()
-    const filter = given({ accountId: account, email, status })
-    const read = (part: object): Promise<readonly UserView[]> => users.list({ ...filter, ...part })
-    const cursor = ({ id }: UserView): string => id
-    const { columns } = kind
-    await printList(session, { name: 'users', columns, read, cursor, none: 'There are no such users' }, page)
+    await printSubjects(session, kind, { accountId: account, email, status }, page)
   },
 })
 
-const update = command({
-  name: 'user update',
-  summary: 'Change a user’s name or permissions',
+const update = updateGrants(kind, {
   about: 'Every key of the user follows at once.',
-  operands: [{ name: 'ID', help: 'The user' }],
-  flags: { name: { type: 'text', help: '1 to 100 characters' }, permissions },
+  name: '1 to 100 characters',
   examples: ["latchkey user update 65f1c0ffee65f1c0ffee65f1 --permissions 'pipeline:read pipeline:write'"],
-  async run(session, { name, permissions: granted }, [id = '']) {
-    if (name === undefined && granted === undefined) throw usage('give --name or --permissions')
-    const { users } = await session.keyring()
-    await printChanged(session, kind, await users.update(id, given({ name, permissions: granted })))
-  },
 })
 
 export const userCommands: readonly Command[] = [create, list, update, ...lifecycle(kind)]
