@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { postgresStore, sqliteStore, type SqlKeyStore } from '@latchkey/sql'
 import { noStore, usage } from '../errors.js'
@@ -27,18 +27,6 @@ function checkFile({ path, shown }: Location & { kind: 'file' }, mayCreate: bool
     throw noStore(`${shown}: there is no folder ${dirname(path)}; make it first`)
   if (!mayCreate)
     throw noStore(`there is no store at ${shown}: see --store; "latchkey migrate" makes an empty one`)
-  makePrivate(path, shown)
-}
-
-/** An empty file is an empty database. Nobody else shall read it: so it is not left to SQLite, which asks the umask. */
-function makePrivate(path: string, shown: string): void {
-  try {
-    closeSync(openSync(path, 'wx', 0o600))
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'EEXIST')
-      throw noStore(`${shown} cannot be made (${code ?? 'it failed'}): is the folder writable?`)
-  }
 }
 
 /** One command at a time needs no more connections. */

@@ -72,8 +72,12 @@ function refuseUnusable({ path, create }: SqliteSettings): void {
 function makePrivate(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600))
-  } catch {
-    // It is there, or cannot be made: SQLite says which.
+  } catch (cause) {
+    const { code = 'it failed' } = cause as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    throw new SqlStoreError('cannot_open', `${path} cannot be made (${code}): is the folder writable?`, {
+      cause,
+    })
   }
 }
 
