@@ -22,7 +22,7 @@ import { readHasForeignKeys, readLastUsed, readPepperCounts } from './read/facts
 import { listAuditRows, readChanges, readLastSequence } from './read/logs.js'
 import { LookUp } from './read/look-up.js'
 import { findAccountRecord, getRecord, listRecords } from './read/records.js'
-import { UnderWay } from './read/under-way.js'
+import { UnderWay } from './under-way.js'
 import { migrate, readSchemaVersion, refuseOlder } from './schema/migrate.js'
 import { schemaVersion, type SchemaStatus } from './schema/migrations.js'
 import { commitBatch } from './write/commit.js'
@@ -48,8 +48,7 @@ export class SqlStore implements SqlKeyStore {
   readonly #connect: () => Promise<Connected>
   readonly #migrates: boolean
   #open: Open | null = null
-  readonly #writing = new Set<Promise<unknown>>()
-  readonly #reading = new UnderWay()
+  readonly #underWay = new UnderWay()
 
   constructor(capabilities: Capabilities, migrates: boolean, connect: () => Promise<Connected>) {
     this.capabilities = Object.freeze(capabilities)
@@ -88,44 +87,36 @@ export class SqlStore implements SqlKeyStore {
   async close(): Promise<void> {
     const open = this.#open
     this.#open = null
-    await Promise.allSettled([...this.#writing, this.#reading.idle()])
+    await this.#underWay.idle()
     await open?.close()
   }
 
   get<T extends Table>(table: T, id: string): Promise<Records[T] | null> {
-    return this.#read((db) => getRecord(db, table, id))
+    return this.#read(({ reader }) => getRecord(reader, table, id))
   }
 
   list<T extends Table>(table: T, filter: Filters[T], page: Page): Promise<readonly Records[T][]> {
-    return this.#read((db) => listRecords(db, table, filter, page))
+    return this.#read(({ reader }) => listRecords(reader, table, filter, page))
   }
 
-  async lookUp(digests: readonly string[]): Promise<AsOf<KeyFacts | null>> {
-    const { lookUp, dialect } = this.#use()
-    this.#reading.begin()
-    try {
-      return await lookUp.find(digests)
-    } catch (error) {
-      throw dialect.explain(error)
-    } finally {
-      this.#reading.end()
-    }
+  lookUp(digests: readonly string[]): Promise<AsOf<KeyFacts | null>> {
+    return this.#read(({ lookUp }) => lookUp.find(digests))
   }
 
   findAccount(id: string): Promise<AsOf<AccountRecord | null>> {
-    return this.#read((db) => findAccountRecord(db, id))
+    return this.#read(({ reader }) => findAccountRecord(reader, id))
   }
 
   lastUsed(keyIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
-    return this.#read((db) => readLastUsed(db, keyIds))
+    return this.#read(({ reader }) => readLastUsed(reader, keyIds))
   }
 
   countPeppers(): Promise<ReadonlyMap<number, number>> {
-    return this.#read(readPepperCounts)
+    return this.#read(({ reader }) => readPepperCounts(reader))
   }
 
   hasForeignKeys(): Promise<boolean> {
-    return this.#read(readHasForeignKeys)
+    return this.#read(({ reader }) => readHasForeignKeys(reader))
   }
 
   commit(batch: Batch): Promise<{ readonly sequence: number }> {
@@ -140,15 +131,15 @@ export class SqlStore implements SqlKeyStore {
     filter: AuditFilter,
     page: { readonly after?: number | undefined; readonly limit?: number | undefined },
   ): Promise<readonly AuditRow[]> {
-    return this.#read((db) => listAuditRows(db, filter, page))
+    return this.#read(({ reader }) => listAuditRows(reader, filter, page))
   }
 
   changesSince(sequence: number, limit: number): Promise<readonly Change[]> {
-    return this.#read((db) => readChanges(db, sequence, limit))
+    return this.#read(({ reader }) => readChanges(reader, sequence, limit))
   }
 
   lastSequence(): Promise<number> {
-    return this.#read(readLastSequence)
+    return this.#read(({ reader }) => readLastSequence(reader))
   }
 
   #use(): Open {
@@ -156,29 +147,29 @@ export class SqlStore implements SqlKeyStore {
     throw new SqlStoreError('closed', 'the store is not open: call open() first, and nothing after close()')
   }
 
-  async #read<T>(ask: (db: Db) => Promise<T>): Promise<T> {
-    const { reader, dialect } = this.#use()
-    this.#reading.begin()
-    try {
-      return await ask(reader)
-    } catch (error) {
-      throw dialect.explain(error)
-    } finally {
-      this.#reading.end()
-    }
+  async #read<T>(ask: (open: Open) => Promise<T>): Promise<T> {
+    return this.#do(ask, (error, dialect) => dialect.explain(error))
   }
 
   async #write<T>(work: (open: Open) => Promise<T>): Promise<T> {
+    return this.#do(work, (error, dialect) => {
+      if (error instanceof StoreConflict) return error
+      return dialect.conflictOf(error) ?? dialect.explain(error)
+    })
+  }
+
+  async #do<T>(
+    work: (open: Open) => Promise<T>,
+    worded: (error: unknown, dialect: Dialect) => Error,
+  ): Promise<T> {
     const open = this.#use()
-    const writing = work(open)
-    this.#writing.add(writing)
+    this.#underWay.begin()
     try {
-      return await writing
+      return await work(open)
     } catch (error) {
-      if (error instanceof StoreConflict) throw error
-      throw open.dialect.conflictOf(error) ?? open.dialect.explain(error)
+      throw worded(error, open.dialect)
     } finally {
-      this.#writing.delete(writing)
+      this.#underWay.end()
     }
   }
 }

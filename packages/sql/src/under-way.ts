@@ -1,4 +1,4 @@
-/** How many reads are under way. A number and no more: the look-up of the hot path is one of them. */
+/** How many reads and writes are under way. A number and no more: the look-up of the hot path is one of them. */
 export class UnderWay {
   #count = 0
   #idle: Promise<void> | undefined
