@@ -2,7 +2,8 @@
 export { createAuthenticator } from './authenticator.js'
 export { staticVerifier, type StaticEntry, type StaticVerifierOptions } from './verify/static-verifier.js'
 export { anyOf } from './verify/any-of.js'
-export { cached, type CachedOptions, type CachedVerifier, type CacheStats } from './verify/cached.js'
+export { cached, type CachedVerifier, type CacheStats } from './verify/cached.js'
+export type { CachedOptions } from './verify/cached-options.js'
 export {
   AuthError,
   reasons,

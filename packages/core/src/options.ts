@@ -1,5 +1,4 @@
-import { isVerifier, ownOptions, refuseOption } from './lib/check.js'
-import { parseDuration } from './lib/duration.js'
+import { durationOption, isVerifier, ownOptions, refuseOption } from './lib/check.js'
 import type {
   AuthEvent,
   AuthenticatorOptions,
@@ -162,13 +161,8 @@ const longestTimeout = 2 ** 31 - 1
 
 function timeoutOf(value: unknown): number {
   const allowed = `a duration above 0 like "5s" or 5000 (milliseconds), at most ${longestTimeout} ms`
-  try {
-    const milliseconds = parseDuration(value as string)
-    if (milliseconds > 0 && milliseconds <= longestTimeout) return milliseconds
-  } catch {
-    // Reworded below, with the option's name.
-  }
-  return refuseOption(owner, 'verifyTimeout', value, allowed)
+  const fits = (milliseconds: number): boolean => milliseconds > 0 && milliseconds <= longestTimeout
+  return durationOption([owner, 'verifyTimeout', value], fits, allowed)
 }
 
 function clockOf(value: unknown): () => Date {

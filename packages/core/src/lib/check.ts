@@ -1,4 +1,5 @@
 import type { Verifier } from '../types.js'
+import { parseDuration } from './duration.js'
 
 /** What kind of value this is, for error messages. Never the value itself: it may be a secret. */
 export function kindOf(value: unknown): string {
@@ -17,6 +18,21 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** Throws the `TypeError` that every bad option gives: which option, what it was, what is allowed. */
 export function refuseOption(owner: string, option: string, value: unknown, allowed: string): never {
   throw new TypeError(`${owner}: option "${option}" must be ${allowed}, got ${kindOf(value)}`)
+}
+
+/** Milliseconds of an option that is a duration; refused where it is none, or does not fit. */
+export function durationOption(
+  [owner, option, value]: readonly [owner: string, option: string, value: unknown],
+  fits: (milliseconds: number) => boolean,
+  allowed: string,
+): number {
+  try {
+    const milliseconds = parseDuration(value as string)
+    if (fits(milliseconds)) return milliseconds
+  } catch {
+    // Reworded below, with the option's name.
+  }
+  return refuseOption(owner, option, value, allowed)
 }
 
 /**

@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { AuthError, type Reason } from '../errors.js'
-import { isVerifier, ownOptions, refuseOption } from '../lib/check.js'
+import { isVerifier } from '../lib/check.js'
 import { sha256 } from '../lib/digest.js'
-import { parseDuration } from '../lib/duration.js'
 import { frozenIdentity } from '../lib/frozen-identity.js'
 import { expiryOf, flawOf } from '../lib/identity.js'
 import { SharedCalls } from '../lib/shared-calls.js'
@@ -15,27 +14,8 @@ import type {
   Verifier,
   VerifyContext,
 } from '../types.js'
+import { checkCachedOptions, type CachedOptions, type CacheSettings } from './cached-options.js'
 import { refusalReason } from './refusal.js'
-
-export interface CachedOptions {
-  /**
-   * How old an answer may be, `'1s'` by default; 0 keeps none. It is the staleness, too: a token that is revoked or narrowed is taken
-   * as before for so long, since a verifier of this kind cannot tell of changes.
-   */
-  ttl?: string | number | undefined
-  /** The same for tokens that are unknown or refused. Default: `ttl`. */
-  negativeTtl?: string | number | undefined
-  /** Tokens that are kept, 10,000 by default. */
-  max?: number | undefined
-  /** Unknown and refused tokens that are kept, 10,000 by default: they have a cache of their own, so that junk drives no real key out. */
-  maxNegative?: number | undefined
-  /** Calls of the verifier at the same time, 1,000 by default. What comes on top is unavailable (503) at once. */
-  maxLoads?: number | undefined
-  /** A call of the verifier is aborted after so long, `'5s'` by default. */
-  loadTimeout?: string | number | undefined
-  /** Default `() => new Date()`. */
-  clock?: (() => Date) | undefined
-}
 
 export interface CacheStats {
   /** Answers from memory, good and bad. */
@@ -70,17 +50,7 @@ export function cached<C extends object = Claims>(
 ): CachedVerifier<C> {
   if (!isVerifier(verifier))
     throw new TypeError('cached: give a verifier, an object with a verify(token) function')
-  return Object.freeze(new Cache<C>(verifier, checkOptions(options)))
-}
-
-interface Settings {
-  readonly ttl: number
-  readonly negativeTtl: number
-  readonly max: number
-  readonly maxNegative: number
-  readonly maxLoads: number
-  readonly loadTimeout: number
-  readonly clock: () => Date
+  return Object.freeze(new Cache<C>(verifier, checkCachedOptions(options)))
 }
 
 interface Known<C extends object> {
@@ -98,7 +68,7 @@ interface Refused {
 
 class Cache<C extends object> implements CachedVerifier<C> {
   readonly #verifier: Verifier<C>
-  readonly #settings: Settings
+  readonly #settings: CacheSettings
   readonly #known: LRUCache<string, Known<C>>
   readonly #refused: LRUCache<string, Refused>
   readonly #calls: SharedCalls<Identity<C> | null>
@@ -108,7 +78,7 @@ class Cache<C extends object> implements CachedVerifier<C> {
   #hits = 0
   #loads = 0
 
-  constructor(verifier: Verifier<C>, settings: Settings) {
+  constructor(verifier: Verifier<C>, settings: CacheSettings) {
     this.#verifier = verifier
     this.#settings = settings
     this.#known = new LRUCache({ max: settings.max })
@@ -209,41 +179,4 @@ class Cache<C extends object> implements CachedVerifier<C> {
 /** No raw token is kept. The scheme has no space in it, so no two pairs make one key. */
 function keyOf(token: string, scheme: string): string {
   return `${scheme} ${sha256(token)}`
-}
-
-const owner = 'cached'
-const names = ['ttl', 'negativeTtl', 'max', 'maxNegative', 'maxLoads', 'loadTimeout', 'clock'] as const
-
-function checkOptions(input: CachedOptions): Settings {
-  const { ttl = '1s', clock = () => new Date(), ...options } = ownOptions(owner, input, names)
-  if (typeof clock !== 'function') refuseOption(owner, 'clock', clock, 'a function that returns a Date')
-  return Object.freeze({
-    ttl: durationOf('ttl', ttl, 0),
-    negativeTtl: durationOf('negativeTtl', options.negativeTtl ?? ttl, 0),
-    max: countOf('max', options.max ?? 10_000),
-    maxNegative: countOf('maxNegative', options.maxNegative ?? 10_000),
-    maxLoads: countOf('maxLoads', options.maxLoads ?? 1000),
-    loadTimeout: durationOf('loadTimeout', options.loadTimeout ?? '5s', 1),
-    clock,
-  })
-}
-
-function durationOf(option: string, value: string | number, least: number): number {
-  try {
-    const milliseconds = parseDuration(value)
-    if (milliseconds >= least && milliseconds < 2 ** 31) return milliseconds
-  } catch {
-    // Reworded below, with the option's name.
-  }
-  return refuseOption(
-    owner,
-    option,
-    value,
-    `a duration like "10s" or 10000 (milliseconds), from ${least} to 24 days`,
-  )
-}
-
-function countOf(option: string, value: number): number {
-  if (Number.isSafeInteger(value) && value > 0 && value <= 10_000_000) return value
-  return refuseOption(owner, option, value, 'a whole number from 1 to 10,000,000')
 }

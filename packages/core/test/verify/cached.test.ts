@@ -4,7 +4,8 @@ import { createAuthenticator } from '../../src/authenticator.js'
 import { AuthError } from '../../src/errors.js'
 import type { Identity, Verifier, VerifyContext } from '../../src/types.js'
 import { anyOf } from '../../src/verify/any-of.js'
-import { cached, type CachedOptions } from '../../src/verify/cached.js'
+import { cached } from '../../src/verify/cached.js'
+import type { CachedOptions } from '../../src/verify/cached-options.js'
 import { enterprise, personal, service, token } from '../support/identities.js'
 
 const { signal } = new AbortController()
