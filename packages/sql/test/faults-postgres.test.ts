@@ -5,6 +5,7 @@ import type { KeyStore } from '@latchkey/keyring'
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../test/support/free-port.js'
 import { notRun } from '../../../test/support/not-run.js'
 import { postgresMissing, startPostgres, type PostgresServer } from '../../../test/support/postgres.js'
 import { postgresStore, type PostgresStoreOptions } from '../src/index.js'
@@ -66,7 +67,7 @@ describe('a URL that is none', () => {
 
 describe('a server that does not answer', () => {
   it('nobody listens', async () => {
-    const port = await unusedPort()
+    const port = await freePort()
     const failure = await failureAt(`postgres://latchkey:s3cr3t@127.0.0.1:${port}/keys`)
     expect(failure).toMatchObject({
       code: 'unreachable',
@@ -93,15 +94,6 @@ describe('a server that does not answer', () => {
     silent.close()
   })
 })
-
-async function unusedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const port = portOf(server)
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 function portOf(server: Server): number {
   return (server.address() as AddressInfo).port

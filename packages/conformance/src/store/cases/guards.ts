@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Batch, ConflictCause, Guard, KeyStore, Put, Records, Table } from '@latchkey/keyring'
+import type { Batch, ConflictCause, Guard, KeyStore, Put, Table } from '@latchkey/keyring'
 import {
   causesOf,
   causeOfBatch,
@@ -10,26 +10,8 @@ import {
   updated,
   write,
 } from '../fixtures/batches.js'
-import {
-  account,
-  auditEntry,
-  digestOf,
-  enterprise,
-  personalKey,
-  role,
-  serviceAccount,
-  user,
-} from '../fixtures/records.js'
+import { auditEntry, digestOf, oneOfEach as records, personalKey, user } from '../fixtures/records.js'
 import type { StoreCase, StoreCases } from '../harness.js'
-
-const records: { readonly [T in Table]: Records[T] } = {
-  enterprises: enterprise('one'),
-  accounts: account('one'),
-  users: user('one'),
-  serviceAccounts: serviceAccount('one'),
-  roles: role('one'),
-  keys: personalKey('one'),
-}
 
 const tables = Object.keys(records) as Table[]
 

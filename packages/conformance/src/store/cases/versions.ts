@@ -1,26 +1,8 @@
 import assert from 'node:assert/strict'
-import type { Records, Table } from '@latchkey/keyring'
+import type { Table } from '@latchkey/keyring'
 import { inserted, refuses, updated, write } from '../fixtures/batches.js'
-import {
-  account,
-  digestOf,
-  enterprise,
-  personalKey,
-  role,
-  serviceAccount,
-  serviceKey,
-  user,
-} from '../fixtures/records.js'
+import { digestOf, oneOfEach as records, personalKey, serviceKey, user } from '../fixtures/records.js'
 import type { StoreCase, StoreCases } from '../harness.js'
-
-const records: { readonly [T in Table]: Records[T] } = {
-  enterprises: enterprise('one'),
-  accounts: account('one'),
-  users: user('one'),
-  serviceAccounts: serviceAccount('one'),
-  roles: role('one'),
-  keys: personalKey('one'),
-}
 
 const perTable = (Object.keys(records) as Table[]).flatMap((table): StoreCase[] => [
   {
