@@ -24,12 +24,13 @@ import { addOwners, keysToImport } from './contents.mjs'
 const opened = {
   memory: async ({ keys }) => {
     const store = memoryStore()
-    const keyring = await createKeyring({ store }).open()
+    const keyring = await createKeyring({ store, cache: false }).open()
     await addOwners(store, keys)
     await keyring.keys.importMany(keysToImport(keys))
     return ours(keyring)
   },
-  sqlite: async ({ file, driver }) => ours(createKeyring({ store: sqliteStore(file, { driver }) })),
+  sqlite: async ({ file, driver }) =>
+    ours(createKeyring({ store: sqliteStore(file, { driver }), cache: false })),
   'better-auth sqlite': async ({ file, driver }) => {
     const { onSqlite } = await peer()
     return theirs((await onSqlite(file, driver)).auth)

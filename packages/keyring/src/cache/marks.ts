@@ -7,14 +7,15 @@ export interface Mark {
   holders: number
 }
 
-/** As many changes as any load could overlap with. */
+/** As many changes as any load could overlap with: so many are remembered, or up to twice as many. */
 const remembered = 10_000
 
 /** The marks of all that is cached, and the changes that came last. */
 export class Marks {
   readonly #marks = new Map<string, Mark>()
-  /** Where a record was changed last, by name: in the order of the log. */
-  readonly #changed = new Map<string, number>()
+  /** Where a record was changed last, by name: the youngest ones, and those before them. */
+  #changed = new Map<string, number>()
+  #changedBefore = new Map<string, number>()
   /** Changes up to here are not known: what was read before them is not held. At first nothing is known. */
   #unknownUpTo = Number.POSITIVE_INFINITY
 
@@ -25,7 +26,7 @@ export class Marks {
 
   /** Marks for something that was read when the log stood at `asOf`; null where one of its records has changed since. */
   hold(names: readonly string[], asOf: number): readonly Mark[] | null {
-    if (asOf < this.#unknownUpTo || names.some((name) => (this.#changed.get(name) ?? 0) > asOf)) return null
+    if (asOf < this.#unknownUpTo || names.some((name) => this.#changedAt(name) > asOf)) return null
     return names.map((name) => this.#hold(name, asOf))
   }
 
@@ -46,19 +47,23 @@ export class Marks {
 
   /** A record was changed: whatever hangs on it is invalid, unless it was read after that. */
   change(name: string, sequence: number): void {
-    if ((this.#changed.get(name) ?? 0) < sequence) this.#remember(name, sequence)
+    if (this.#changedAt(name) < sequence) this.#remember(name, sequence)
     const mark = this.#marks.get(name)
     if (mark === undefined || mark.asOf >= sequence) return
     mark.isValid = false
     this.#marks.delete(name)
   }
 
+  #changedAt(name: string): number {
+    return this.#changed.get(name) ?? this.#changedBefore.get(name) ?? 0
+  }
+
   #remember(name: string, sequence: number): void {
-    this.#changed.delete(name)
     this.#changed.set(name, sequence)
-    if (this.#changed.size <= remembered) return
-    const [oldest = '', at = 0] = this.#changed.entries().next().value ?? []
-    this.#changed.delete(oldest)
-    this.#unknownUpTo = Math.max(this.#unknownUpTo, at)
+    if (this.#changed.size < remembered) return
+    // What was read before a change that is forgotten here is not held.
+    for (const at of this.#changedBefore.values()) this.#unknownUpTo = Math.max(this.#unknownUpTo, at)
+    this.#changedBefore = this.#changed
+    this.#changed = new Map()
   }
 }

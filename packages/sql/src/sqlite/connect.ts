@@ -119,7 +119,7 @@ const forWriting = [
   'synchronous = full',
   'foreign_keys = on',
   'cache_size = -32768',
-  'wal_autocheckpoint = 8000',
+  'wal_autocheckpoint = 16000',
 ]
 
 /** The file is read where it lies in the system's cache, without a copy: all of it, up to SQLite's own limit. */

@@ -30,9 +30,16 @@ export async function insertRows(
   for (let done = 0; done < rows.length;) {
     const size = sizes.find((candidate) => candidate <= rows.length - done) ?? 1
     const text = textOf(db, `insert ${into} ${size}`, () => compileInsert(db, into, columns, size))
-    await db.executeQuery(CompiledQuery.raw(text, rows.slice(done, done + size).flat()))
+    await db.executeQuery(CompiledQuery.raw(text, joined(rows, done, done + size)))
     done += size
   }
+}
+
+/** What `slice(start, end).flat()` gives, in a fraction of its time: this is an import's innermost loop. */
+function joined(rows: readonly (readonly unknown[])[], start: number, end: number): unknown[] {
+  const values: unknown[] = []
+  for (let i = start; i < end; i++) for (const value of rows[i] ?? []) values.push(value)
+  return values
 }
 
 function compileInsert(
