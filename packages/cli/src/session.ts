@@ -69,7 +69,9 @@ export class Session {
    */
   async keyring({ create = false, tokens = false }: KeyringNeeds = {}): Promise<KeyringView> {
     const { env } = this.terminal
-    const options = { peppers: peppersFrom(env), prefixes: prefixesFrom(env), allowMissingPeppers: !tokens }
+    const secrets = { peppers: peppersFrom(env), prefixes: prefixesFrom(env) }
+    // One command asks once, and is no node of the fleet.
+    const options = { ...secrets, allowMissingPeppers: !tokens, cache: false as const }
     this.secrets.push(...Object.values(options.peppers))
     this.#keyring = createKeyring({ ...options, store: this.store({ create }) })
     this.#keyring.on('key.reissued', () => {

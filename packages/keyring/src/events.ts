@@ -1,5 +1,6 @@
 import { quietly } from '@latchkey/core'
 import { invalid } from './errors.js'
+import type { Metrics } from './metrics.js'
 import type { Key } from './types.js'
 
 /** What happened, for webhooks and mails. Never holds a token. */
@@ -16,6 +17,8 @@ export interface KeyringEvents {
   'key.expiring': { readonly key: Key }
   /** A record of a user, a service account, an account, an enterprise or a role was created, changed or deleted. */
   'subject.changed': { readonly action: string; readonly id: string; readonly actor: string }
+  /** Every ten seconds while somebody listens: how the cache and its feed do. */
+  metrics: Metrics
   /** Something in the background failed: a flush of last uses, of refusals, or the rewriting of a digest. It is tried again, save what the store can never hold. */
   error: { readonly error: Error; readonly during: string }
 }
@@ -32,6 +35,7 @@ const names: Readonly<Record<EventName, true>> = {
   'key.retiring_used': true,
   'key.expiring': true,
   'subject.changed': true,
+  metrics: true,
   error: true,
 }
 

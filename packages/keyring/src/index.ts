@@ -1,6 +1,7 @@
 export { createKeyring, type Keyring, type KeyringView } from './keyring.js'
 export type { CacheOptions, KeyringOptions } from './options.js'
 export type { Health } from './health.js'
+export type { Metrics } from './metrics.js'
 export type { ChangeFeed } from './feed/change-feed.js'
 export { KeyringError, type KeyringErrorCode } from './errors.js'
 export type * from './types.js'

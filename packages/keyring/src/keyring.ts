@@ -7,6 +7,7 @@ import { Keys } from './keys/keys.js'
 import { Ledger } from './ledger.js'
 import { Opening } from './opening.js'
 import { checkOptions, type KeyringOptions, type Settings } from './options.js'
+import { MetricsTeller } from './metrics.js'
 import { Accounts } from './subjects/accounts.js'
 import { Enterprises } from './subjects/enterprises.js'
 import { Roles } from './subjects/roles.js'
@@ -61,6 +62,7 @@ export class Keyring extends KeyringView {
   readonly #opening: Opening
   readonly #emitter: Emitter
   readonly #verifier: KeyVerifier
+  readonly #metrics: MetricsTeller
   #closing: Promise<void> | undefined
 
   constructor(settings: Settings) {
@@ -73,6 +75,7 @@ export class Keyring extends KeyringView {
     this.#opening = opening
     this.#emitter = emitter
     this.#verifier = verifier
+    this.#metrics = new MetricsTeller(emitter, () => verifier.health())
   }
 
   /**
@@ -130,7 +133,9 @@ export class Keyring extends KeyringView {
    * @throws KeyringError `invalid` for an event that there is none of.
    */
   on<N extends EventName>(event: N, listener: Listener<N>): () => void {
-    return this.#emitter.on(event, listener)
+    const stop = this.#emitter.on(event, listener)
+    if (event === 'metrics' && this.#closing === undefined) this.#metrics.begin()
+    return stop
   }
 
   /** How this process stands to its store at this moment: for a health check, and for metrics. Asks nobody. */
@@ -148,6 +153,7 @@ export class Keyring extends KeyringView {
    * again is no error.
    */
   close(): Promise<void> {
+    this.#metrics.end()
     this.#closing ??= this.#verifier.close().then(() => this.#opening.close())
     return this.#closing
   }

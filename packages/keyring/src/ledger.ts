@@ -23,11 +23,13 @@ export interface Plan<T> {
   /** What it was judged by, and does not write itself. */
   readonly guards?: readonly Guard[]
   readonly result: T
-  /** Called after the commit. */
-  readonly announce?: () => void
+  /** All nodes are asked to say that they have applied it. */
+  readonly asksNodes?: boolean
+  /** Called after the commit, with its number in the change log. */
+  readonly announce?: (sequence: number) => void
 }
 
-export type CommitListener = (puts: readonly Put[], sequence: number) => void
+export type CommitListener = (batch: Batch, sequence: number) => void
 
 /** Of many that change one record at the same time, each round lets one through. */
 const attempts = 20
@@ -45,7 +47,7 @@ export class Ledger {
     this.#opening = opening
   }
 
-  /** Called after each commit that changed records, before whoever made the change is told. */
+  /** Called after each commit that is in the change log, before whoever made the change is told. */
   onCommit(listener: CommitListener): void {
     this.#committed = listener
   }
@@ -75,35 +77,35 @@ export class Ledger {
    */
   async change<T>(plan: () => Promise<Plan<T>>, taken: (what: ConflictCause) => string): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      const { puts, audit, guards = [], result, announce } = await plan()
-      if (puts.length === 0 && audit.length === 0) return result
-      const conflict = await this.#commit({ puts, audit, guards })
-      if (conflict === null) {
-        announce?.()
+      const { puts, audit, guards = [], asksNodes = false, result, announce } = await plan()
+      if (puts.length === 0 && audit.length === 0 && !asksNodes) return result
+      const outcome = await this.#commit({ puts, audit, guards, asksNodes })
+      if (typeof outcome === 'number') {
+        announce?.(outcome)
         return result
       }
       // Another call with the same idempotency key came first: planned anew, this one finds what that one made.
-      if (conflict !== 'version' && conflict !== 'idempotency')
-        throw new KeyringError('conflict', taken(conflict))
+      if (outcome !== 'version' && outcome !== 'idempotency')
+        throw new KeyringError('conflict', taken(outcome))
       if (attempt === attempts)
         throw new KeyringError('conflict', 'it is being changed by others at the same time: try again')
     }
   }
 
-  async #commit(batch: Batch): Promise<ConflictCause | null> {
+  async #commit(batch: Batch): Promise<number | ConflictCause> {
     try {
-      await this.commit(batch)
-      return null
+      return await this.commit(batch)
     } catch (error) {
       if (error instanceof KeyringError && error.cause instanceof StoreConflict) return error.cause.what
       throw error
     }
   }
 
-  /** Commits as it is. @throws KeyringError, whose `cause` may be a `StoreConflict` */
-  async commit(batch: Batch): Promise<void> {
+  /** Commits as it is, and returns the last number of the change log. @throws KeyringError, whose `cause` may be a `StoreConflict` */
+  async commit(batch: Batch): Promise<number> {
     const { sequence } = await this.read((store) => store.commit(batch))
-    if (batch.puts.length > 0) this.#committed(batch.puts, sequence)
+    if (batch.puts.length > 0 || batch.asksNodes) this.#committed(batch, sequence)
+    return sequence
   }
 
   entry(caller: BoundCaller, action: AuditAction, about: Partial<AuditEntry>): AuditEntry {

@@ -1,5 +1,5 @@
 import { invalid } from './errors.js'
-import { checkBoolean } from './fields.js'
+import { checkBoolean, checkName } from './fields.js'
 import { Digester, type Peppers } from './format/digest.js'
 import { defaultPrefixes, type Prefixes } from './format/token.js'
 import { ownMembers } from './members.js'
@@ -38,6 +38,8 @@ export interface KeyringOptions {
   maxStaleness?: Lifetime
   /** Wakes this keyring up when others have changed something. Default: the store's own. */
   feed?: ChangeFeed
+  /** As this process is called where the receipts of a change are shown. Default: the name of the machine, and the process id. */
+  nodeName?: string
   /** Default: keys live for as long as they are made to, or for ever. */
   policy?: Policy
 }
@@ -72,6 +74,7 @@ export interface Settings {
   /** Milliseconds. */
   readonly maxStaleness: number
   readonly feed: ChangeFeed | undefined
+  readonly nodeName: string | undefined
 }
 
 const members = [
@@ -83,6 +86,7 @@ const members = [
   'cache',
   'maxStaleness',
   'feed',
+  'nodeName',
   'policy',
 ]
 
@@ -104,6 +108,7 @@ export function checkOptions(options: KeyringOptions): Settings {
     maxLoads,
     maxStaleness,
     feed: given.feed === undefined ? undefined : feedOf(given.feed),
+    nodeName: given.nodeName === undefined ? undefined : checkName('nodeName', given.nodeName),
   })
 }
 
@@ -138,6 +143,9 @@ const methods = [
   'listAudit',
   'changesSince',
   'lastSequence',
+  'recordNode',
+  'removeNode',
+  'listNodes',
 ]
 
 function storeOf(store: unknown): KeyStore {

@@ -73,6 +73,20 @@ export interface Inspection extends Key {
   readonly effectiveScopes: readonly string[]
 }
 
+/** Which processes have applied a change. */
+export interface Confirmation {
+  /** All of them have: the change holds everywhere. */
+  readonly complete: boolean
+  /**
+   * Every process that keeps keys in memory and was heard of within half a minute. One that has not applied the change does so, or
+   * stops believing its memory, within its `maxStaleness`.
+   */
+  readonly nodes: readonly { readonly id: string; readonly name: string; readonly applied: boolean }[]
+}
+
+/** What a call with `confirm` gives. */
+export type Confirmed<T> = T & { readonly confirmation: Confirmation }
+
 export type Lifetime = string | number
 
 export interface Policy {

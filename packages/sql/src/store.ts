@@ -12,8 +12,10 @@ import {
   type KeyFacts,
   type KeyStore,
   type KeyUse,
+  type Node,
   type Page,
   type Records,
+  type SeenNode,
   type Table,
 } from '@latchkey/keyring'
 import type { Connected, Db, Dialect } from './dialect.js'
@@ -21,11 +23,13 @@ import { SqlStoreError } from './errors.js'
 import { readHasForeignKeys, readLastUsed, readPepperCounts } from './read/facts.js'
 import { listAuditRows, readChanges, readLastSequence } from './read/logs.js'
 import { LookUp } from './read/look-up.js'
+import { readNodes } from './read/nodes.js'
 import { findAccountRecord, getRecord, listRecords } from './read/records.js'
 import { UnderWay } from './under-way.js'
 import { migrate, readSchemaVersion, refuseOlder } from './schema/migrate.js'
 import { schemaVersion, type SchemaStatus } from './schema/migrations.js'
 import { commitBatch } from './write/commit.js'
+import { deleteNode, writeNode } from './write/nodes.js'
 import { writeUses } from './write/uses.js'
 
 /** A key store whose database has a schema with a version. */
@@ -140,6 +144,18 @@ export class SqlStore implements SqlKeyStore {
 
   lastSequence(): Promise<number> {
     return this.#read(({ reader }) => readLastSequence(reader))
+  }
+
+  recordNode(node: Node): Promise<void> {
+    return this.#write(({ writer, dialect }) => writeNode(writer, dialect, node))
+  }
+
+  removeNode(id: string): Promise<void> {
+    return this.#write(({ writer, dialect }) => deleteNode(writer, dialect, id))
+  }
+
+  listNodes(): Promise<readonly SeenNode[]> {
+    return this.#read(({ reader, dialect }) => readNodes(reader, dialect))
   }
 
   #use(): Open {

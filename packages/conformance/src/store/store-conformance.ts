@@ -7,6 +7,7 @@ import { guards } from './cases/guards.js'
 import { hostileValues } from './cases/hostile-values.js'
 import { keyCounts } from './cases/key-counts.js'
 import { lookUps } from './cases/look-ups.js'
+import { nodes } from './cases/nodes.js'
 import { pages } from './cases/pages.js'
 import { places } from './cases/places.js'
 import { races } from './cases/races.js'
@@ -31,6 +32,7 @@ const all: readonly StoreCases[] = [
   uses,
   auditLog,
   changeLog,
+  nodes,
   hostileValues,
   durability,
 ]

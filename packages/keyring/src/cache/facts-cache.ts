@@ -124,7 +124,7 @@ const anyRole = 'roles'
 /** A short id may pass from one account to another. */
 const anyAccount = 'accounts'
 
-function nameOf(table: Table, id: string): string {
+function nameOf(table: Change['table'], id: string): string {
   return `${table} ${id}`
 }
 

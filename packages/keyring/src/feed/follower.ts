@@ -1,10 +1,12 @@
 import type { Change, KeyStore } from '../store/key-store.js'
 import type { ChangeFeed } from './change-feed.js'
+import type { Presence } from './presence.js'
 
 export interface FollowerOptions {
   /** Asks the store, once it is open. */
   readonly read: <T>(ask: (store: KeyStore) => Promise<T>) => Promise<T>
   readonly feed: ChangeFeed | undefined
+  readonly presence: Presence
   /** Milliseconds for which the node may be believed after it has heard from the log. */
   readonly maxStaleness: number
   /** Applied in the order of the log, before the lease is renewed. */
@@ -103,10 +105,11 @@ export class Follower {
 
   /** True where that was all. */
   async #page(): Promise<boolean> {
-    const { apply } = this.#options
+    const { apply, presence } = this.#options
     const askedAt = performance.now()
     if (this.#last === undefined) {
       this.#begin(await this.#lastChange())
+      await presence.join(this.sequence)
       this.#heardAt = askedAt
       return true
     }
@@ -114,7 +117,12 @@ export class Follower {
     apply(changes)
     this.#last = changes.at(-1) ?? this.#last
     if (changes.length + 1 >= pageSize) return false
+    await presence.join(this.sequence)
     this.#heardAt = askedAt
+    presence.applied(
+      this.sequence,
+      changes.some(({ table }) => table === 'nodes'),
+    )
     return true
   }
 
@@ -148,20 +156,15 @@ export class Follower {
   }
 
   #arm(): void {
-    const { maxStaleness } = this.#options
-    if (this.#isClosed || performance.now() - this.#usedAt > idleAfter) return
+    const { maxStaleness, presence } = this.#options
+    if (this.#isClosed) return
+    if (performance.now() - this.#usedAt > idleAfter) {
+      void presence.leave()
+      return
+    }
     const usual = maxStaleness / 4
     const backOff = Math.min(50 * 2 ** this.#failures, Math.max(maxStaleness, 1000)) * (0.5 + Math.random())
     this.#timer = setTimeout(this.wake, this.#failures === 0 ? usual : backOff).unref()
-  }
-
-  /** Tells others of a commit of this process. */
-  async publish(sequence: number): Promise<void> {
-    try {
-      await this.#options.feed?.publish?.(sequence)
-    } catch (error) {
-      this.#options.failed(error as Error)
-    }
   }
 
   async close(): Promise<void> {
@@ -169,10 +172,10 @@ export class Follower {
     clearTimeout(this.#timer)
     this.#heardAt = Number.NEGATIVE_INFINITY
     await this.#looking
+    await this.#options.presence.leave()
     await (
       await this.#stopListening
     )?.()
-    await this.#options.feed?.close?.()
   }
 }
 

@@ -61,9 +61,9 @@ export async function importKey(
     const record = await importedRecord(ledger, caller, owner, given)
     const holder = await holderOf(ledger, owner)
     const planned = planNewKey({ ledger, caller, owner, holder }, record, 'key.imported')
-    const announce = (): void => {
+    const announce = (sequence: number): void => {
       if (record.foreign) cameIn()
-      planned.announce?.()
+      planned.announce?.(sequence)
     }
     return { ...planned, announce }
   }

@@ -2,7 +2,7 @@ import type { BoundCaller } from '../caller.js'
 import { invalid, KeyringError } from '../errors.js'
 import { checkId } from '../fields.js'
 import type { Ledger } from '../ledger.js'
-import type { Inspection, Key } from '../types.js'
+import type { Confirmed, Inspection, Key, Lifetime } from '../types.js'
 import { effectiveScopes, refusalOf } from '../use/resolve.js'
 import type { KeyVerifier } from '../use/verifier.js'
 import { expiringKeys, listKeys, viewsOf, type ExpiringFilter, type KeyListFilter } from './find-keys.js'
@@ -14,6 +14,8 @@ import { maySeeKey } from './owner.js'
 import { revokeAllKeys, revokeKeys, type RevokeAllFilter, type RevokeOptions } from './revoke.js'
 import { rotateKey, type RotateOptions, type Rotated } from './rotate.js'
 import type { KeyFacts } from '../store/records.js'
+
+type Confirming = RevokeOptions & { confirm: Lifetime }
 
 /**
  * What can be done with keys, as one caller may. A key that the caller may not see is `not_found`, like one that is not there.
@@ -58,7 +60,16 @@ export class Keys {
     return rotateKey(this.#ledger, this.#caller, keyId, options, this.#settle)
   }
 
-  /** Final. Revoking what is revoked already is no error, and changes nothing. @throws KeyringError `not_found`, `conflict`. */
+  /**
+   * Final. Revoking what is revoked already is no error, and changes nothing.
+   *
+   * @throws KeyringError `not_found`, `conflict`.
+   * @example
+   * const { confirmation } = await keyring.keys.revoke(keyId, { reason: 'leaked', confirm: '2s' })
+   * for (const { name, applied } of confirmation.nodes) console.log(name, applied ? 'refuses it' : 'has not said so yet')
+   */
+  revoke(keyId: string, options: Confirming): Promise<Confirmed<Key>>
+  revoke(keyId: string, options?: RevokeOptions): Promise<Key>
   async revoke(keyId: string, options: RevokeOptions = {}): Promise<Key> {
     return revokeKeys(this.#ledger, this.#caller, [checkId('keyId', keyId)], options)
   }
@@ -69,6 +80,8 @@ export class Keys {
    *
    * @throws KeyringError `not_found` where it is no key that the caller may see; `conflict`.
    */
+  revokeToken(token: string, options: Confirming): Promise<Confirmed<Key>>
+  revokeToken(token: string, options?: RevokeOptions): Promise<Key>
   async revokeToken(token: string, options: RevokeOptions = {}): Promise<Key> {
     const keys = await keysOfToken(this.#ledger, this.#caller, textOf(token))
     const [first, ...others] = keys.map(({ id }) => id)
@@ -82,6 +95,8 @@ export class Keys {
    *
    * @throws KeyringError `not_found`, `conflict`.
    */
+  revokeAll(filter: RevokeAllFilter, options: Confirming): Promise<Confirmed<{ count: number }>>
+  revokeAll(filter: RevokeAllFilter, options?: RevokeOptions): Promise<{ count: number }>
   revokeAll(filter: RevokeAllFilter, options: RevokeOptions = {}): Promise<{ count: number }> {
     return revokeAllKeys(this.#ledger, this.#caller, filter, options)
   }

@@ -6,7 +6,9 @@ import { ownMembers } from '../members.js'
 import type { KeyFilter } from '../store/key-store.js'
 import type { KeyRecord } from '../store/records.js'
 import { isVisible, type Place } from '../subjects/visibility.js'
-import type { Key } from '../types.js'
+import { checkDuration } from '../times.js'
+import type { Confirmation, Key, Lifetime } from '../types.js'
+import { confirm } from './confirmation.js'
 import { aboutKey } from './issue.js'
 import { viewOf } from './key-view.js'
 import { existingKey, ownerOf } from './owner.js'
@@ -14,6 +16,11 @@ import { existingKey, ownerOf } from './owner.js'
 export interface RevokeOptions extends Actor {
   /** For the audit log and the key's own record; at most 200 characters. */
   reason?: string
+  /**
+   * Wait until every process that keeps keys in memory has applied it, a duration at most. The answer then has a `confirmation`. A wait
+   * that ends before that is no error: the keys are revoked.
+   */
+  confirm?: Lifetime
 }
 
 /** Whose keys to revoke: give one. */
@@ -29,12 +36,30 @@ export interface RevokeAllFilter {
 interface Revocation {
   readonly caller: BoundCaller
   readonly reason: string | null
+  /** Milliseconds; undefined: nobody is asked. */
+  readonly within: number | undefined
 }
 
 function checkRevocation(what: string, bound: BoundCaller, options: RevokeOptions): Revocation {
-  const given = ownMembers(what, options, ['reason', ...actorMembers])
+  const given = ownMembers(what, options, ['reason', 'confirm', ...actorMembers])
   const reason = given.reason === undefined ? null : checkName('reason', given.reason, { max: 200 })
-  return { caller: named(bound, given), reason }
+  const within = given.confirm === undefined ? undefined : checkDuration('confirm', given.confirm)
+  return { caller: named(bound, given), reason, within }
+}
+
+interface Confirming {
+  readonly confirmation?: Confirmation
+}
+
+/** What was changed, with the word of all nodes where it is wanted. */
+async function withConfirmation<T extends object>(
+  ledger: Ledger,
+  { within }: Revocation,
+  result: T,
+  sequence: number,
+): Promise<T & Confirming> {
+  if (within === undefined) return result
+  return Object.freeze({ ...result, confirmation: await confirm(ledger, sequence, within) })
 }
 
 /** In one step. Returns the first of them. */
@@ -43,26 +68,29 @@ export async function revokeKeys(
   bound: BoundCaller,
   ids: readonly [string, ...string[]],
   options: RevokeOptions,
-): Promise<Key> {
+): Promise<Key & Confirming> {
   const revocation = checkRevocation('keys.revoke()', bound, options)
   const [id] = ids
   const { policy } = ledger.settings
+  let last = 0
   const plan = async (): Promise<Plan<Key>> => {
     const first = await existingKey(ledger, bound, id)
     const others = await Promise.all(ids.slice(1).map((other) => existingKey(ledger, bound, other)))
     const live = [first, ...others].filter(({ revokedAt }) => revokedAt === null)
-    const planned = await planRevocation(ledger, live, revocation)
+    const planned = await planRevocation(ledger, live, revocation, (sequence) => (last = sequence))
     const uses = await ledger.read((store) => store.lastUsed([id]))
     const key = planned.result.find((record) => record.id === id) ?? first
     return { ...planned, result: viewOf(key, policy, ledger.now(), uses.get(id) ?? null) }
   }
-  return ledger.change(plan, () => 'the key is being changed: try again')
+  const revoked = await ledger.change(plan, () => 'the key is being changed: try again')
+  return withConfirmation(ledger, revocation, revoked, last)
 }
 
 async function planRevocation(
   ledger: Ledger,
   keys: readonly KeyRecord[],
-  { caller, reason }: Revocation,
+  { caller, reason, within }: Revocation,
+  committed: (sequence: number) => void,
 ): Promise<Plan<readonly KeyRecord[]>> {
   const { settings, emitter } = ledger
   const now = ledger.now()
@@ -80,7 +108,10 @@ async function planRevocation(
       ledger.entry(caller, 'key.revoked', { ...aboutKey(record, owners[i] ?? null), reason }),
     ),
     result: records,
-    announce: () => {
+    // Also where there is nothing to revoke any more: what was revoked before is confirmed then.
+    asksNodes: within !== undefined,
+    announce: (sequence) => {
+      committed(sequence)
       for (const record of records)
         emitter.emit('key.revoked', {
           key: viewOf(record, settings.policy, now),
@@ -99,18 +130,19 @@ export async function revokeAllKeys(
   bound: BoundCaller,
   filter: RevokeAllFilter,
   options: RevokeOptions,
-): Promise<{ count: number }> {
+): Promise<{ count: number } & Confirming> {
   const where = await checkFilter(ledger, bound, filter)
   const revocation = checkRevocation('keys.revokeAll()', bound, options)
+  let last = 0
   const plan = async (): Promise<Plan<number>> => {
     const keys = await ledger.read((store) => store.list('keys', where, { limit: batchSize }))
-    const planned = await planRevocation(ledger, keys, revocation)
+    const planned = await planRevocation(ledger, keys, revocation, (sequence) => (last = sequence))
     return { ...planned, result: keys.length }
   }
   for (let count = 0; ;) {
     const revoked = await ledger.change(plan, () => 'the keys are being changed: try again')
     count += revoked
-    if (revoked < batchSize) return { count }
+    if (revoked < batchSize) return withConfirmation(ledger, revocation, { count }, last)
   }
 }
 

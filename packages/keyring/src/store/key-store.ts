@@ -29,12 +29,25 @@ export interface AuditRow extends AuditEntry {
   readonly hash: string
 }
 
-/** One row for each record that a commit wrote. */
+/** One row for each record that a commit wrote; and one of the table `nodes` where all nodes are asked to say that they have got there. */
 export interface Change {
   /** Strictly increasing in the order of commits: a row that becomes visible is never lower than one that was seen. */
   readonly sequence: number
-  readonly table: Table
+  readonly table: Table | 'nodes'
   readonly id: string
+}
+
+/** A process that keeps keys in memory, and how far it has applied the change log. */
+export interface Node {
+  readonly id: string
+  /** For people: which machine, which process. */
+  readonly name: string
+  readonly sequence: number
+}
+
+export interface SeenNode extends Node {
+  /** Milliseconds since it said so, by the store's own clock. */
+  readonly age: number
 }
 
 /** A record that a batch was planned by, and does not write: at the commit it must still be of this version. */
@@ -50,6 +63,8 @@ export interface Batch {
   readonly audit: readonly AuditEntry[]
   /** Checked in the same transaction, against what was there before it. */
   readonly guards?: readonly Guard[] | undefined
+  /** Adds a change row `nodes`, `all` after those of the puts: whoever applies it says so at once. */
+  readonly asksNodes?: boolean | undefined
 }
 
 export interface Page {
@@ -168,6 +183,13 @@ export interface KeyStore {
   changesSince(sequence: number, limit: number): Promise<readonly Change[]>
   /** The last sequence number; 0 where nothing has changed yet. */
   lastSequence(): Promise<number>
+
+  /** Keeps what a node says of itself, in the place of what it said before. Writes no change row. */
+  recordNode(node: Node): Promise<void>
+  /** It keeps nothing in memory any more. No error where it is not there. */
+  removeNode(id: string): Promise<void>
+  /** In the order of ids. Those that were not heard of for an hour may be left out. */
+  listNodes(): Promise<readonly SeenNode[]>
 }
 
 /** Something in the store stands against a batch. `what` names it: `version`, or the unique field. */

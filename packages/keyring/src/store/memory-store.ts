@@ -15,8 +15,10 @@ import type {
   KeyFilter,
   KeyStore,
   KeyUse,
+  Node,
   Page,
   Put,
+  SeenNode,
 } from './key-store.js'
 import { StoreConflict } from './key-store.js'
 import type { AccountRecord, KeyFacts, KeyRecord, Records, Table } from './records.js'
@@ -42,6 +44,7 @@ class MemoryStore implements KeyStore {
   readonly #uses = new Map<string, Date>()
   readonly #audit: AuditRow[] = []
   readonly #changes: Change[] = []
+  readonly #nodes = new Map<string, Node & { readonly seenAt: number }>()
   #foreign = 0
 
   async open(): Promise<void> {}
@@ -124,11 +127,17 @@ class MemoryStore implements KeyStore {
   }
 
   /** Nothing is awaited between the check and the writes: so a batch is one step, and no other can come between. */
-  async commit({ puts, audit, guards = [] }: Batch): Promise<{ readonly sequence: number }> {
+  async commit({
+    puts,
+    audit,
+    guards = [],
+    asksNodes = false,
+  }: Batch): Promise<{ readonly sequence: number }> {
     const isGuarded = guards.every((guard) => this.#holds(guard))
     const cause = isGuarded ? (this.#versionConflict(puts) ?? this.#unique.conflictIn(puts)) : 'version'
     if (cause !== null) throw new StoreConflict(cause)
     this.#write(puts)
+    if (asksNodes) this.#changed('nodes', 'all')
     for (const entry of audit) {
       const sequence = this.#audit.length + 1
       const before = this.#audit.at(-1)?.hash ?? auditRoot
@@ -162,8 +171,12 @@ class MemoryStore implements KeyStore {
       const { table, record } = put
       this.#unique.take(put)
       ;(this.#tables[table] as Map<string, typeof record>).set(record.id, copyRecord(record))
-      this.#changes.push(Object.freeze({ sequence: this.#changes.length + 1, table, id: record.id }))
+      this.#changed(table, record.id)
     }
+  }
+
+  #changed(table: Change['table'], id: string): void {
+    this.#changes.push(Object.freeze({ sequence: this.#changes.length + 1, table, id }))
   }
 
   async recordUses(uses: readonly KeyUse[]): Promise<void> {
@@ -191,6 +204,19 @@ class MemoryStore implements KeyStore {
 
   async lastSequence(): Promise<number> {
     return this.#changes.length
+  }
+
+  async recordNode({ id, name, sequence }: Node): Promise<void> {
+    this.#nodes.set(id, { id, name, sequence, seenAt: performance.now() })
+  }
+
+  async removeNode(id: string): Promise<void> {
+    this.#nodes.delete(id)
+  }
+
+  async listNodes(): Promise<readonly SeenNode[]> {
+    const nodes = [...this.#nodes.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    return nodes.map(({ seenAt, ...node }) => ({ ...node, age: performance.now() - seenAt }))
   }
 }
 

@@ -1,19 +1,25 @@
 import { SharedCalls, type Identity } from '@latchkey/core'
 import { FactsCache, type CachedKey } from '../cache/facts-cache.js'
+import type { ChangeFeed } from '../feed/change-feed.js'
 import { behind, Follower } from '../feed/follower.js'
+import { Presence } from '../feed/presence.js'
 import { unavailable } from '../errors.js'
 import { digestOf } from '../format/digest.js'
 import { shapeOf } from '../format/token.js'
 import type { Health } from '../health.js'
 import type { Ledger } from '../ledger.js'
-import type { AsOf, KeyStore } from '../store/key-store.js'
+import type { AsOf, Batch, KeyStore } from '../store/key-store.js'
 import type { AccountRecord, KeyFacts } from '../store/records.js'
 import { identityOf, refusalOf } from './resolve.js'
+
+/** Milliseconds that an answer of the store is good for where nothing is kept. */
+const withoutCache = 1000
 
 /** The facts of keys and accounts: from memory while that may be believed, else from the store. */
 export class KeySource {
   readonly #ledger: Ledger
   readonly #cache: FactsCache | null
+  readonly #feed: ChangeFeed | undefined
   readonly #follower: Follower | null
   readonly #keyCalls: SharedCalls<CachedKey | null>
   readonly #accountCalls: SharedCalls<AccountRecord | null>
@@ -21,12 +27,30 @@ export class KeySource {
   #loads = 0
 
   constructor(ledger: Ledger) {
-    const { cache, maxLoads } = ledger.settings
+    const { cache, maxLoads, store, feed } = ledger.settings
     this.#ledger = ledger
     this.#keyCalls = new SharedCalls(maxLoads)
     this.#accountCalls = new SharedCalls(maxLoads)
     this.#cache = cache && new FactsCache(cache)
-    this.#follower = this.#cache && followerOf(ledger, this.#cache)
+    this.#feed = feed ?? store.feed
+    this.#follower = this.#cache && followerOf(ledger, this.#cache, this.#feed)
+    ledger.onCommit((batch, sequence) => this.#committed(batch, sequence))
+  }
+
+  /** What this process commits counts here at once, whatever the feed does; and it is told to the others. */
+  #committed({ puts, asksNodes }: Batch, sequence: number): void {
+    this.#cache?.apply(puts.map(({ table, record }) => ({ table, id: record.id, sequence })))
+    // It is one of those who are asked: it need not wait for its next look.
+    if (asksNodes) this.#follower?.wake()
+    void this.#publish(sequence)
+  }
+
+  async #publish(sequence: number): Promise<void> {
+    try {
+      await this.#feed?.publish?.(sequence)
+    } catch (error) {
+      reportFailure(this.#ledger, error as Error)
+    }
   }
 
   /** What is in memory, where it may be believed now. */
@@ -47,7 +71,9 @@ export class KeySource {
     const memory = this.#believed()
     const known = memory?.key(digest) ?? (memory?.isUnknown(digest) ? null : undefined)
     if (known === undefined)
-      return this.#keyCalls.share(digest, this.#shareable(), () => this.#loadKey(digest, token))
+      return this.#keyCalls.share(digest, this.#shareable(), () =>
+        this.#inTime(() => this.#loadKey(digest, token)),
+      )
     this.#hits++
     return known
   }
@@ -84,11 +110,34 @@ export class KeySource {
   async account(id: string): Promise<AccountRecord | null> {
     const known = this.#believed()?.account(id)
     if (known !== undefined) return known
-    return this.#accountCalls.share(id, this.#shareable(), async () => {
-      const { value, sequence } = await this.#load((store) => store.findAccount(id))
-      if (value !== null) this.#cache?.keepAccount(id, value, sequence)
-      return value
-    })
+    return this.#accountCalls.share(id, this.#shareable(), () => this.#inTime(() => this.#loadAccount(id)))
+  }
+
+  async #loadAccount(id: string): Promise<AccountRecord | null> {
+    const { value, sequence } = await this.#load((store) => store.findAccount(id))
+    if (value !== null) this.#cache?.keepAccount(id, value, sequence)
+    return value
+  }
+
+  /**
+   * What was read counts for as long as what is in memory. An answer that took longer may be of before a revocation: the store hung,
+   * or this process was stopped meanwhile. Then it is asked once more.
+   */
+  async #inTime<T>(load: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const askedAt = performance.now()
+      const loaded = await load()
+      if (performance.now() - askedAt < this.#patience()) return loaded
+    }
+    throw unavailable(
+      'the store is unavailable',
+      new Error(`it took longer than ${this.#patience()} ms to answer`),
+    )
+  }
+
+  #patience(): number {
+    const { maxStaleness } = this.#ledger.settings
+    return maxStaleness === 0 ? withoutCache : maxStaleness
   }
 
   /** How old a call may be that a request waits for as well: what it brings may not know of later changes. */
@@ -125,23 +174,24 @@ export class KeySource {
 
   async close(): Promise<void> {
     await this.#follower?.close()
+    await this.#feed?.close?.()
   }
 }
 
-function followerOf(ledger: Ledger, cache: FactsCache): Follower {
-  const { store, feed, maxStaleness } = ledger.settings
-  const follower = new Follower({
+function followerOf(ledger: Ledger, cache: FactsCache, feed: ChangeFeed | undefined): Follower {
+  const { maxStaleness, nodeName } = ledger.settings
+  const failed = (error: Error): void => reportFailure(ledger, error)
+  return new Follower({
     read: (ask) => ledger.read(ask),
-    feed: feed ?? store.feed,
+    feed,
+    presence: new Presence({ ask: (call) => ledger.read(call), name: nodeName, failed }),
     maxStaleness,
     apply: (changes) => cache.apply(changes),
     begin: (sequence) => cache.begin(sequence),
-    failed: (error) => ledger.emitter.emit('error', { error, during: 'following of the change log' }),
+    failed,
   })
-  // What this process commits counts here at once, whatever the feed does.
-  ledger.onCommit((puts, sequence) => {
-    cache.apply(puts.map(({ table, record }) => ({ table, id: record.id, sequence })))
-    void follower.publish(sequence)
-  })
-  return follower
+}
+
+function reportFailure({ emitter }: Ledger, error: Error): void {
+  emitter.emit('error', { error, during: 'following of the change log' })
 }

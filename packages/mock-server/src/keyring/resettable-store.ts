@@ -10,9 +10,11 @@ import {
   type KeyFacts,
   type KeyStore,
   type KeyUse,
+  type Node,
   type Page,
   type Put,
   type Records,
+  type SeenNode,
   type Table,
 } from '@latchkey/keyring'
 
@@ -103,6 +105,18 @@ export class ResettableStore implements KeyStore {
 
   async lastSequence(): Promise<number> {
     return (await this.#current).lastSequence()
+  }
+
+  async recordNode(node: Node): Promise<void> {
+    await (await this.#current).recordNode(node)
+  }
+
+  async removeNode(id: string): Promise<void> {
+    await (await this.#current).removeNode(id)
+  }
+
+  async listNodes(): Promise<readonly SeenNode[]> {
+    return (await this.#current).listNodes()
   }
 }
 

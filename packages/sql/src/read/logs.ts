@@ -1,4 +1,4 @@
-import type { AuditFilter, AuditRow, Change, Table } from '@latchkey/keyring'
+import type { AuditFilter, AuditRow, Change } from '@latchkey/keyring'
 import type { Db } from '../dialect.js'
 import { isStorable, millisecondsOf } from '../schema/rows.js'
 
@@ -54,7 +54,7 @@ export async function readChanges(db: Db, sequence: number, limit: number): Prom
     .execute()
   return rows.map((row) => ({
     sequence: Number(row.sequence),
-    table: row.table_name as Table,
+    table: row.table_name as Change['table'],
     id: row.record_id,
   }))
 }

@@ -8,6 +8,8 @@ export interface Words {
   /** The same, for a table that is only ever reached by its key. */
   readonly keyedTable: string
   readonly isHex64: (column: string) => string
+  /** The database's own clock, in milliseconds since 1970. */
+  readonly now: string
 }
 
 export const sqliteWords: Words = {
@@ -16,6 +18,7 @@ export const sqliteWords: Words = {
   table: 'strict',
   keyedTable: 'strict, without rowid',
   isHex64: (column) => `length(${column}) = 64 and ${column} not glob '*[^0-9a-f]*'`,
+  now: "cast((julianday('now') - 2440587.5) * 86400000 as integer)",
 }
 
 export const postgresWords: Words = {
@@ -24,4 +27,5 @@ export const postgresWords: Words = {
   table: '',
   keyedTable: '',
   isHex64: (column) => `${column} ~ '^[0-9a-f]{64}$'`,
+  now: 'cast(extract(epoch from clock_timestamp()) * 1000 as bigint)',
 }

@@ -20,7 +20,7 @@ const tables = Object.keys(tableNames) as Table[]
 export async function commitBatch(
   db: Db,
   dialect: Dialect,
-  { puts, audit, guards = [] }: Batch,
+  { puts, audit, guards = [], asksNodes = false }: Batch,
 ): Promise<{ readonly sequence: number }> {
   refuseTwice(puts)
   return transaction(db, dialect, async (connection) => {
@@ -31,10 +31,10 @@ export async function commitBatch(
     await update(connection, puts)
     await insert(connection, puts)
     await refuseSharedNames(connection, puts)
-    const changed = await writeChanges(connection, head, puts)
+    const changed = await writeChanges(connection, head, puts, asksNodes)
     const next = await writeAudit(connection, changed, audit)
     await writeHead(connection, next)
-    if (puts.length > 0) await dialect.notify(connection)
+    if (puts.length > 0 || asksNodes) await dialect.notify(connection)
     return { sequence: next.changeSequence }
   })
 }

@@ -1,4 +1,4 @@
-import { auditHash, type AuditEntry, type Put } from '@latchkey/keyring'
+import { auditHash, type AuditEntry, type Change, type Put } from '@latchkey/keyring'
 import type { Db } from '../dialect.js'
 import { millisecondsOf, storable } from '../schema/rows.js'
 import type { Head } from './head.js'
@@ -6,9 +6,16 @@ import { insertRows } from './statements.js'
 
 const changeColumns = ['sequence', 'table_name', 'record_id']
 
-/** One row for each record written, numbered on from `head`. */
-export async function writeChanges(db: Db, head: Head, puts: readonly Put[]): Promise<Head> {
-  const rows = puts.map(({ table, record }, i) => [head.changeSequence + i + 1, table, record.id])
+/** One row for each record written, numbered on from `head`; and one for all nodes, where they are asked. */
+export async function writeChanges(
+  db: Db,
+  head: Head,
+  puts: readonly Put[],
+  asksNodes: boolean,
+): Promise<Head> {
+  const changed = puts.map(({ table, record }): [Change['table'], string] => [table, record.id])
+  if (asksNodes) changed.push(['nodes', 'all'])
+  const rows = changed.map(([table, id], i) => [head.changeSequence + i + 1, table, id])
   await insertRows(db, 'latchkey_changes', changeColumns, rows)
   return { ...head, changeSequence: head.changeSequence + rows.length }
 }

@@ -1,21 +1,27 @@
-import type { Key, KeyringView, RevokeAllFilter } from '@latchkey/keyring'
+import type { Confirmation, Key, KeyringView, RevokeAllFilter } from '@latchkey/keyring'
 import { command, given, type Command } from '../../command.js'
 import { CliError, exitCodes, usage } from '../../errors.js'
 import type { Session } from '../../session.js'
 import { printable, redact } from '../../terminal/printable.js'
 import { looksLikeToken } from './key-id.js'
 import { readToken } from './read-token.js'
+import { receiptsInWords } from './receipts.js'
 import { keyInWords } from './show-key.js'
 
 export const keyRevoke: Command = command({
   name: 'key revoke',
   summary: 'Revoke a key, or all keys of one owner, for good',
   about:
-    'It asks first. Whoever has found a token, and knows no id, gives the token on stdin. Revoking what is revoked\nalready is no error. With --json: {"key":{…}}, or {"revoked":N} with --all.',
+    'It asks first. Whoever has found a token, and knows no id, gives the token on stdin. Revoking what is revoked\nalready is no error. With --json: {"key":{…}}, or {"revoked":N} with --all.\n--confirm waits until every server that keeps keys in memory has applied it, and says which have; exit code 4 where one\nhas not said so in time. It refuses the key within its maxStaleness all the same.',
   operands: [{ name: 'KEY_ID|-', help: 'The key, or - for the token on stdin', optional: true }],
   flags: {
     'from-env': { type: 'switch', help: 'The key in $LATCHKEY_TOKEN' },
     reason: { type: 'text', help: 'For the audit log; 1 to 200 characters' },
+    confirm: {
+      type: 'duration',
+      limits: { least: '1ms', most: '1h', like: '2s, 30s' },
+      help: 'Wait so long at most for the word of all servers',
+    },
     all: { type: 'switch', help: 'All keys of the one that is named by one of these:' },
     user: { type: 'text', value: 'ID', help: 'a user,' },
     'service-account': { type: 'text', value: 'ID', help: 'a service account,' },
@@ -26,13 +32,14 @@ export const keyRevoke: Command = command({
     "latchkey key revoke 65f1c0ffee65f1c0ffee65f1 --reason 'leaked in a log' --yes",
     'pbpaste | latchkey key revoke - --yes',
     'latchkey key revoke --all --user "$USER_ID" --yes',
+    'latchkey key revoke 65f1c0ffee65f1c0ffee65f1 --confirm 5s --yes',
   ],
   async run(session, values, [target]) {
-    const { user, 'service-account': serviceAccountId, account, enterprise, reason } = values
+    const { user, 'service-account': serviceAccountId, account, enterprise, reason, confirm } = values
     const owners = given({ userId: user, serviceAccountId, accountId: account, enterpriseId: enterprise })
     const says = { fromEnv: values['from-env'], all: values.all, owners: Object.keys(owners).length }
     checkTarget(target, says)
-    const options = given({ reason })
+    const options = given({ reason, confirm })
     const token = await wantedToken(session, target, says.fromEnv)
     const keyring = await session.keyring({ tokens: token !== null })
     if (values.all) return revokeAll(session, keyring, owners, options)
@@ -66,13 +73,21 @@ async function wantedToken(
   return isId && target !== '-' ? null : readToken(session, target)
 }
 
-type Options = { reason?: string }
+type Options = { reason?: string; confirm?: string }
 
-async function revoke(session: Session, { keys }: KeyringView, key: Key, options: Options): Promise<void> {
+async function revoke(session: Session, { keys }: KeyringView, key: Key, options: Options): Promise<number> {
   if (key.state !== 'revoked') await session.confirm(`This revokes ${keyInWords(key)} for good.`)
-  const revoked = await keys.revoke(key.id, options)
+  const { confirmation, ...revoked }: Receipted<Key> = await keys.revoke(key.id, options)
   const how = key.state === 'revoked' ? 'was revoked already' : 'is revoked'
-  await session.answer({ key: revoked }, [`${keyInWords(revoked)} ${how}`])
+  const answer = given({ key: revoked, confirmation })
+  await session.answer(answer, [`${keyInWords(revoked)} ${how}`, ...receiptsInWords(confirmation)])
+  return exitCodeOf(confirmation)
+}
+
+type Receipted<T> = T & { confirmation?: Confirmation }
+
+function exitCodeOf(confirmation: Confirmation | undefined): number {
+  return confirmation?.complete === false ? exitCodes.failed : 0
 }
 
 async function revokeAll(
@@ -80,10 +95,12 @@ async function revokeAll(
   { keys }: KeyringView,
   owner: RevokeAllFilter,
   options: Options,
-): Promise<void> {
+): Promise<number> {
   await session.confirm(`This revokes every key of ${ownerInWords(owner)} for good.`)
-  const { count } = await keys.revokeAll(owner, options)
-  await session.answer({ revoked: count }, [`${count} keys revoked`])
+  const { count, confirmation }: Receipted<{ count: number }> = await keys.revokeAll(owner, options)
+  const answer = given({ revoked: count, confirmation })
+  await session.answer(answer, [`${count} keys revoked`, ...receiptsInWords(confirmation)])
+  return exitCodeOf(confirmation)
 }
 
 function ownerInWords({ userId, serviceAccountId, accountId, enterpriseId }: RevokeAllFilter): string {
