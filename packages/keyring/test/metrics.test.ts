@@ -26,7 +26,7 @@ describe('metrics', () => {
     for (let i = 0; i < 8; i++) house.keyring.recall(token)
     await vi.advanceTimersByTimeAsync(every)
     expect(told).toHaveLength(1)
-    const { interval, cache, feed } = told[0] as Metrics
+    const { interval, cache, feed } = told[0]!
     expect([cache.hits, cache.size, feed.fresh]).toEqual([before.hits + 8, 1, true])
     expect(interval.hits).toBeGreaterThanOrEqual(8)
     expect(interval.hitRate).toBe(interval.hits / (interval.hits + interval.loads))
