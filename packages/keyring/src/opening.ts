@@ -1,5 +1,6 @@
 import { KeyringError, unavailable } from './errors.js'
 import type { Settings } from './options.js'
+import { checkPeppers } from './peppers.js'
 
 /** The store's way from closed to open and back. The first call opens it; a failure is forgotten, so the next call tries again. */
 export class Opening {
@@ -12,7 +13,7 @@ export class Opening {
     this.#settings = settings
   }
 
-  /** @throws KeyringError `store_unavailable`, or `invalid` where a pepper is missing that keys hang on. */
+  /** @throws KeyringError `store_unavailable`, or `invalid` where a pepper is missing, or another one, that keys hang on. */
   opened(): Promise<void> {
     if (this.#isClosed)
       return Promise.reject(new KeyringError('store_unavailable', 'the keyring is closed: make a new one'))
@@ -49,16 +50,4 @@ export class Opening {
       throw unavailable('the store cannot be closed', error)
     }
   }
-}
-
-/** A key under a pepper that is not there could not be verified: it would look like one that never was. */
-async function checkPeppers({ store, digester }: Settings): Promise<void> {
-  const counts = await store.countPeppers()
-  const missing = [...counts].filter(([version, count]) => count > 0 && !digester.knows(version))
-  if (missing.length === 0) return
-  const which = missing.map(([version, count]) => `${version} (${count} keys)`).join(', ')
-  throw new KeyringError(
-    'invalid',
-    `peppers that keys hang on are missing: ${which}. Give them, or those keys could not be verified`,
-  )
 }

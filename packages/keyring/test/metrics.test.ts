@@ -26,7 +26,9 @@ describe('metrics', () => {
     for (let i = 0; i < 8; i++) house.keyring.recall(token)
     await vi.advanceTimersByTimeAsync(every)
     expect(told).toHaveLength(1)
-    const { interval, cache, feed } = told[0]!
+    const [first] = told
+    if (first === undefined) throw new Error('nothing was told')
+    const { interval, cache, feed } = first
     expect([cache.hits, cache.size, feed.fresh]).toEqual([before.hits + 8, 1, true])
     expect(interval.hits).toBeGreaterThanOrEqual(8)
     expect(interval.hitRate).toBe(interval.hits / (interval.hits + interval.loads))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createKeyring } from '../src/keyring.js'
+import type { KeyStore } from '../src/store/key-store.js'
 import { memoryStore } from '../src/store/memory-store.js'
 import { codeOf, refusal } from './support/house.js'
 import { counting, FlakyStore, wrapped } from './support/stores.js'
@@ -71,6 +72,55 @@ describe('opening', () => {
     expect(await third.peppers()).toStrictEqual(new Map())
     await expect(createKeyring({ store, peppers: { 2: peppers[2] } }).open()).resolves.toBeDefined()
   })
+})
+
+describe('a pepper', () => {
+  const right = { 1: 'first pepper 0123456789' }
+  const wrong = { 1: 'other pepper 0123456789' }
+
+  it('that is not the one that keys hang on is refused', async () => {
+    const { store } = await aKeyUnder(right)
+    const error = await refusal(createKeyring({ store, peppers: wrong }).open())
+    expect(error.code).toBe('invalid')
+    expect(error.message).toContain('pepper 1 is not the secret that its 1 keys hang on')
+    expect(error.message).not.toContain(wrong[1])
+    await expect(createKeyring({ store, peppers: right }).open()).resolves.toBeDefined()
+    const tool = createKeyring({ store, peppers: wrong, allowMissingPeppers: true })
+    await expect(tool.open()).resolves.toBeDefined()
+  })
+
+  it('that no key hangs on any more may be another one', async () => {
+    const { store, keyId } = await aKeyUnder(right)
+    await createKeyring({ store, peppers: right }).keys.revoke(keyId)
+    await createKeyring({ store, peppers: wrong }).open()
+    const keyring = await createKeyring({ store, peppers: wrong }).open()
+    await keyring.keys.issue({ userId: 'u1' })
+    expect(await codeOf(createKeyring({ store, peppers: right }).open())).toBe('invalid')
+  })
+
+  it('is in the audit log once, and not its secret', async () => {
+    const { store } = await aKeyUnder(right)
+    const keyring = await createKeyring({ store, peppers: right }).open()
+    const rows = await keyring.audit.list({ action: 'pepper.used' })
+    expect(rows.map(({ subjectId, actor }) => [subjectId, actor])).toEqual([['pepper-1', 'system']])
+    expect(rows[0]?.reason).toMatch(/^[0-9a-f]{16}$/)
+    expect(await keyring.audit.verify()).toMatchObject({ ok: true })
+  })
+
+  it('is no reason not to open where nothing can be written', async () => {
+    const { store, down } = new FlakyStore()
+    down.add('commit')
+    await expect(createKeyring({ store, peppers: right }).open()).resolves.toBeDefined()
+  })
+
+  async function aKeyUnder(peppers: Record<number, string>): Promise<{ store: KeyStore; keyId: string }> {
+    const store = memoryStore()
+    const keyring = createKeyring({ store, peppers })
+    await keyring.accounts.create({ id: 'a1', name: 'One' })
+    await keyring.users.create({ id: 'u1', accountId: 'a1', email: 'a@b', permissions: ['*'] })
+    const { key } = await keyring.keys.issue({ userId: 'u1' })
+    return { store, keyId: key.id }
+  }
 })
 
 describe('close()', () => {

@@ -32,6 +32,16 @@ export class Digester {
     return version === 0 || this.#peppers.some(([known]) => known === version)
   }
 
+  get versions(): readonly number[] {
+    return this.#peppers.map(([version]) => version)
+  }
+
+  /** Tells two secrets of one version apart: 64 bits of an HMAC over words that are no token. */
+  markOf(version: number): string {
+    const secret = this.#peppers.find(([known]) => known === version)?.[1] ?? ''
+    return createHmac('sha256', secret).update('latchkey: which pepper is this?').digest('hex').slice(0, 16)
+  }
+
   /** As a new key is kept. */
   digest(token: string): Digest {
     return this.candidates(token)[0] as Digest
