@@ -1,7 +1,7 @@
 import { intersectScopes, type Account, type Identity, type Reason, type Subject } from '@latchkey/core'
 import { expiryOf, stateOf } from '../keys/key-view.js'
 import type { Ledger } from '../ledger.js'
-import type { AccountRecord, KeyFacts, RecordStatus } from '../store/records.js'
+import type { AccountRecord, KeyFacts, KeyRecord, RecordStatus } from '../store/records.js'
 import { resolvePermissions } from '../subjects/permissions.js'
 import { copyOf } from '../times.js'
 
@@ -12,7 +12,7 @@ export function refusalOf(
   now: Date = ledger.now(),
 ): Reason | null {
   const state = stateOf(key, ledger.settings.policy, now)
-  if (state === 'revoked') return 'token_revoked'
+  if (state === 'revoked') return isReplacedForExpiry(key, ledger) ? 'token_expired' : 'token_revoked'
   if (state === 'expired') return 'token_expired'
   const subject = user ?? serviceAccount
   const isBound = key.kind !== 'enterprise'
@@ -21,6 +21,12 @@ export function refusalOf(
     (!isBound || isActive(account)) &&
     ((isBound && !account?.enterpriseId) || isActive(enterprise))
   return isWell ? null : 'subject_disabled'
+}
+
+/** A key that had expired gave its place to a new one: nobody has revoked it, and its holder is told what happened. */
+function isReplacedForExpiry(key: KeyRecord, { settings }: Ledger): boolean {
+  const expiry = expiryOf(key, settings.policy)
+  return key.replacedBy !== null && expiry !== null && key.revokedAt !== null && key.revokedAt >= expiry
 }
 
 function isActive(party: { readonly status: RecordStatus } | null): boolean {

@@ -80,7 +80,7 @@ describe('issue', () => {
     expect(await codeOf(keyring.keys.rotate(old.key.id))).toBe('conflict')
     house.clock.move(-1)
     expect([await judge(keyring, old.token), await judge(keyring, now.token)]).toStrictEqual([
-      'token_revoked',
+      'token_expired',
       'ok',
     ])
     expect(await codeOf(keyring.keys.issue({ serviceAccountId: 's1' }))).toBe('conflict')
