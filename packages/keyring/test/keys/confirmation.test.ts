@@ -1,6 +1,6 @@
 // Which processes have applied a revocation: several keyrings on one store, as several processes would have it.
 import { hostname } from 'node:os'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChangeFeed } from '../../src/feed/change-feed.js'
 import { createKeyring, type Keyring } from '../../src/keyring.js'
 import type { KeyringOptions } from '../../src/options.js'
@@ -153,6 +153,18 @@ describe('a node', () => {
     await expect
       .poll(async () => (await store.listNodes()).map(({ name }) => name))
       .toEqual([`${hostname()}:${process.pid}`])
+  })
+
+  it('is one no more when nobody has asked it for ten seconds, and is one again when somebody does', async () => {
+    const keyring = await node('idle')
+    const now = performance.now.bind(performance)
+    let passed = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + passed)
+    passed = 10_001
+    await bell.publish()
+    await expect.poll(() => store.listNodes()).toEqual([])
+    keyring.recall(token)
+    await expect.poll(() => store.listNodes()).toMatchObject([{ name: 'idle' }])
   })
 
   it('believes its memory though it cannot say that it is there, and reports it once', async () => {
