@@ -79,6 +79,9 @@ describe('what the rules refuse', () => {
     ['core', 'lib/utils.ts', 'export {}', 'named for its idea'],
     ['core', 'lib/someThing.ts', 'export {}', 'kebab-case'],
     ['core', 'lib/long.ts', 'export {}\n'.repeat(301), '301 lines'],
+    ['client', 'client.ts', "import { setTimeout } from 'node:timers/promises'", 'no Node'],
+    ['client', 'client.ts', "import type { Socket } from 'node:net'", 'no Node'],
+    ['client', 'client.ts', "import { reasons } from '@latchkey/core'", 'may not import'],
     ['plugin', 'index.ts', 'export {}', 'not in the table'],
   ])('%s/%s: %s', (folder, path, text, problem) => {
     expect(checkFile({ package: folder, path, text })).toEqual([expect.stringContaining(problem)])
@@ -96,6 +99,7 @@ describe('what the rules refuse', () => {
     ['express', { dependencies: { '@latchkey/core': '1' } }, 'lacks the peer express'],
     ['sql', { dependencies: { libsql: '1' } }, 'may not depend on libsql'],
     ['sql', { peerDependencies: { pg: '8' } }, 'may not have the peer pg'],
+    ['client', { dependencies: { '@latchkey/core': '1' } }, '@latchkey/core'],
     ['plugin', {}, 'not in the table'],
   ])('the manifest of %s: %j', (folder, manifest, problem) => {
     expect(checkManifest(folder, manifest)).toEqual([expect.stringContaining(problem)])

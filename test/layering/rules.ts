@@ -26,6 +26,8 @@ interface Allowed {
   framework?: string
   /** Drivers that a user may leave out: optional dependencies, or optional peers. */
   drivers?: readonly string[]
+  /** It also runs in browsers, Deno and Bun: nothing of Node's own is imported. */
+  portable?: true
 }
 
 const ADAPTERS = ['express', 'koa', 'fastify']
@@ -40,7 +42,7 @@ const PACKAGES: Readonly<Record<string, Allowed>> = {
   sql: { ours: ['keyring'], others: ['kysely'], drivers: ['libsql', 'pg'] },
   redis: { ours: ['keyring'], others: [], drivers: ['redis'] },
   jwt: { ours: ['core'], others: ['jose'] },
-  client: { ours: [], others: [] },
+  client: { ours: [], others: [], portable: true },
   conformance: { ours: ['core', 'keyring'], others: [] },
   'mock-server': { ours: ['core', 'keyring', ...ADAPTERS], others: ['express', 'ws'] },
   cli: {
@@ -88,6 +90,7 @@ function checkImports(file: SourceFile): string[] {
 
 function packageProblem(from: string, allowed: Allowed, { specifier, typeOnly }: Import): string | undefined {
   if (specifier.startsWith('node:')) {
+    if (allowed.portable) return 'it runs where there is no Node'
     return ADAPTERS.includes(from) && !typeOnly ? "an adapter needs Node's types at most" : undefined
   }
   if (builtinModules.includes(specifier)) return 'builtins are spelled with node:'

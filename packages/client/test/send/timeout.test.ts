@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { answers, clientOf, failureOf, serve, thrown } from '../support.js'
+
+const hanging = (): void => {}
+
+describe('a server that hangs', () => {
+  it('is given up, and the error says that it timed out', async () => {
+    const server = await serve(hanging)
+    const error = await failureOf(() => clientOf(server.url, { timeout: 50 }).fetch('/slow?secret=1'))
+    expect(error).toMatchObject({ reason: 'timed_out', status: null, code: null, response: null })
+    expect(error.message).toBe('GET /slow: timed out after 50 ms')
+    // It took all the time that there was: nothing is left for a repeat.
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('is given up by a call that has less time than its client', async () => {
+    const server = await serve(hanging)
+    const error = await failureOf(() => clientOf(server.url).fetch('/', { timeout: '50ms' }))
+    expect(error.reason).toBe('timed_out')
+  })
+
+  it('is given up by its caller, with what the caller says', async () => {
+    const server = await serve(hanging)
+    const reason = new Error('enough')
+    for (const timeout of ['30s', Infinity]) {
+      const controller = new AbortController()
+      const call = clientOf(server.url, { timeout }).fetch('/', { signal: controller.signal })
+      setTimeout(() => controller.abort(reason), 20)
+      expect(await thrown(() => call)).toBe(reason)
+    }
+  })
+
+  it('is not asked at all where the caller has given up before', async () => {
+    const server = await serve(answers([200]))
+    const reason = new Error('enough')
+    const call = clientOf(server.url).fetch('/', { signal: AbortSignal.abort(reason) })
+    expect(await thrown(() => call)).toBe(reason)
+    expect(server.received).toEqual([])
+  })
+
+  it('in the middle of a body: reading it says that it timed out', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200).write('first')
+    })
+    const response = await clientOf(server.url, { timeout: 100 }).fetch('/')
+    expect(await failureOf(() => response.text())).toMatchObject({ reason: 'timed_out' })
+  })
+
+  it('in the middle of an error’s body does not keep its status from the caller', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(403, { 'content-type': 'application/json' }).write('{"status":403,')
+    })
+    const error = await failureOf(() => clientOf(server.url, { timeout: 100 }).fetch('/'))
+    expect(error).toMatchObject({ reason: 'other', status: 403 })
+  })
+
+  it('in the middle of an error’s body, and a caller who gives up', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(403).write('x')
+    })
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    const call = clientOf(server.url).fetch('/', { signal: controller.signal })
+    setTimeout(() => controller.abort(reason), 50)
+    expect(await thrown(() => call)).toBe(reason)
+  })
+})
+
+it('a fetch that does not listen to its signal is left behind', async () => {
+  const fetch = (): Promise<Response> => new Promise(() => {})
+  const error = await failureOf(() => clientOf('https://api.example.com', { fetch, timeout: 20 }).fetch('/'))
+  expect(error.reason).toBe('timed_out')
+})
+
+it('calls leave no listener behind on the signal of a caller who never gives up', async () => {
+  const server = await serve(answers([204], [404]))
+  const { signal } = new AbortController()
+  let listeners = 0
+  const { addEventListener, removeEventListener } = signal
+  Object.assign(signal, {
+    addEventListener: (...args: Parameters<typeof addEventListener>) => (
+      listeners++,
+      addEventListener.apply(signal, args)
+    ),
+    removeEventListener: (...args: Parameters<typeof removeEventListener>) => (
+      listeners--,
+      removeEventListener.apply(signal, args)
+    ),
+  })
+  const api = clientOf(server.url)
+  await api.fetch('/', { signal })
+  await failureOf(() => api.fetch('/', { signal }))
+  expect(listeners).toBe(0)
+})
