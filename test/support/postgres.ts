@@ -25,6 +25,8 @@ export interface PostgresServer {
   fresh(): Promise<string>
   /** Runs SQL as the superuser. */
   query(sql: string): Promise<string>
+  /** Stops it, and starts it again with the same data on the same port. `immediate` is a crash, as far as the server can tell. */
+  restart(mode: 'fast' | 'immediate'): Promise<void>
   stop(): Promise<void>
 }
 
@@ -53,7 +55,8 @@ export function postgresMissing(): string | null {
 
 /**
  * Starts a real server on 127.0.0.1 and a free port, with a data folder of its own. PostgreSQL refuses to run as root, so there it
- * runs as `postgres` or `nobody`. Nothing is flushed to the disk unless `durable` is set: a server that is killed is thrown away.
+ * runs as `postgres` or `nobody`. Nothing is flushed to the disk unless `durable` is set: what is committed outlives a crash of the
+ * server, not one of the machine.
  */
 export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const bin = findPostgres()
@@ -77,7 +80,9 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     ]),
   )
   letIn(data)
-  const { server, port } = await launch(bin, data, user, durable)
+  const program: Program = { bin, data, user, durable }
+  const { port, ...launched } = await launch(program)
+  let { server } = launched
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const query = async (sql: string): Promise<string> =>
     (await run(join(bin, 'psql'), ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', sql, url])).stdout
@@ -91,13 +96,23 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
       await query(`create schema ${schema}`)
       return `${url}?options=-c%20search_path%3D${schema}`
     },
+    restart: async (mode) => {
+      await ended(server, mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
+      ;({ server } = await launch(program, port))
+    },
     stop: async () => {
-      const exited = once(server, 'exit')
-      server.kill('SIGINT')
-      await exited
+      await ended(server, 'SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** https://www.postgresql.org/docs/current/server-shutdown.html */
+async function ended(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const exited = once(server, 'exit')
+  server.kill(signal)
+  await exited
 }
 
 function unprivilegedUser(): string | null {
@@ -121,18 +136,22 @@ function letIn(data: string): void {
   )
 }
 
+/** A server's programs and data, and who it runs as. */
+interface Program {
+  readonly bin: string
+  readonly data: string
+  readonly user: string | null
+  readonly durable: boolean
+}
+
 /** Another process may take the free port before the server does: then it is tried again. */
 async function launch(
-  bin: string,
-  data: string,
-  user: string | null,
-  durable: boolean,
+  { bin, data, user, durable }: Program,
+  wanted?: number,
 ): Promise<{ server: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
-    const settings = durable
-      ? []
-      : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
+    const port = wanted ?? (await freePort())
+    const settings = durable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']
     const server = spawn(
       ...asUser(user, join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings]),
       { stdio: ['ignore', 'ignore', 'pipe'] },
