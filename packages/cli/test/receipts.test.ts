@@ -52,7 +52,7 @@ it('ends with 4 where a server has not said so in time', async () => {
   const { store, keyId } = await serve()
   const other = sqliteStore(store)
   await other.open()
-  await other.recordNode({ id: 'deaf', name: 'web-2', sequence: 0 })
+  await other.recordNode({ id: 'deaf', name: 'web-2', sequence: 0, lease: 1000 })
   await other.close()
   const ran = await inProcess(['key', 'revoke', keyId, '--confirm', '300ms', '--yes', '--store', store])
   expect(ran.code).toBe(4)

@@ -322,8 +322,10 @@ const sabotages: Readonly<
   'a revoked key is no foreign key any more': [
     'is still one',
     (inner) => ({
-      hasForeignKeys: async () =>
-        (await inner.list('keys', { revoked: false }, { limit: 20_000 })).some(({ foreign }) => foreign),
+      hasForeignKeys: async () => {
+        const keys = await inner.list('keys', { revoked: false }, { limit: 20_000 })
+        return { value: keys.some(({ foreign }) => foreign), sequence: await inner.lastSequence() }
+      },
     }),
   ],
   'the audit log is cut off first, and filtered then': [
@@ -339,7 +341,7 @@ const sabotages: Readonly<
   'foreign keys are looked for once': [
     'foreign keys are noticed at once',
     (inner) => {
-      let known: Promise<boolean> | undefined
+      let known: ReturnType<KeyStore['hasForeignKeys']> | undefined
       return { hasForeignKeys: () => (known ??= inner.hasForeignKeys()) }
     },
   ],

@@ -78,8 +78,9 @@ export interface Confirmation {
   /** All of them have: the change holds everywhere. */
   readonly complete: boolean
   /**
-   * Every process that keeps keys in memory and was heard of within half a minute. One that has not applied the change does so, or
-   * stops believing its memory, within its `maxStaleness`.
+   * Every process that keeps keys in memory and may still believe them: those that were closed, or were not heard of for half a minute and
+   * their `maxStaleness`, are not among them. One that has not applied the change does so, or stops believing its memory, within its
+   * `maxStaleness`.
    */
   readonly nodes: readonly { readonly id: string; readonly name: string; readonly applied: boolean }[]
 }

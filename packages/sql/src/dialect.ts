@@ -30,6 +30,8 @@ export interface Connected {
   readonly writer: Db
   /** May be the writer. A reader of its own is not held up by a write that waits for its lock. */
   readonly reader: Db
+  /** How many look-ups there may be at a time, so that a connection is left for the change log. Undefined: they wait for nobody. */
+  readonly lookUps?: number
   /** Calls `wake` when others may have committed, until the function that it resolves with is called. */
   listen?(wake: () => void): Promise<() => Promise<void>>
   close(): Promise<void>

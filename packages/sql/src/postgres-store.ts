@@ -56,7 +56,14 @@ function connectedTo(pool: PostgresPool, end: () => Promise<void>, dialect: Conn
     await notifications.start()
     return () => notifications.stop()
   }
-  return { dialect, writer: db, reader: db, listen, close: () => db.destroy() }
+  const lookUps = Math.max(1, sizeOf(pool) - 2)
+  return { dialect, writer: db, reader: db, lookUps, listen, close: () => db.destroy() }
+}
+
+/** A pool that does not tell is taken for one of the usual size. */
+function sizeOf({ options }: PostgresPool): number {
+  const { max } = (options ?? {}) as { readonly max?: unknown }
+  return typeof max === 'number' ? max : 10
 }
 
 function notAPool(): TypeError {

@@ -25,6 +25,7 @@ import { listAuditRows, readChanges, readLastSequence } from './read/logs.js'
 import { LookUp } from './read/look-up.js'
 import { readNodes } from './read/nodes.js'
 import { findAccountRecord, getRecord, listRecords } from './read/records.js'
+import { Lane } from './lane.js'
 import { UnderWay } from './under-way.js'
 import { migrate, readSchemaVersion, refuseOlder } from './schema/migrate.js'
 import { schemaVersion, type SchemaStatus } from './schema/migrations.js'
@@ -40,6 +41,8 @@ export interface SqlKeyStore extends KeyStore {
 
 interface Open extends Connected {
   readonly lookUp: LookUp
+  /** Those of the hot path. */
+  readonly lane: Lane
 }
 
 /** A key store on SQL. What the databases do differently is in their `Dialect`; what this does is the same on all. */
@@ -63,7 +66,8 @@ export class SqlStore implements SqlKeyStore {
   async open(): Promise<void> {
     if (this.#open) return
     const connected = await this.#connectFor(this.#migrates ? migrate : refuseOlder)
-    this.#open = { ...connected, lookUp: new LookUp(connected.reader) }
+    const lane = new Lane(connected.lookUps ?? Number.POSITIVE_INFINITY)
+    this.#open = { ...connected, lookUp: new LookUp(connected.reader), lane }
   }
 
   async schemaStatus(): Promise<SchemaStatus> {
@@ -104,11 +108,11 @@ export class SqlStore implements SqlKeyStore {
   }
 
   lookUp(digests: readonly string[]): Promise<AsOf<KeyFacts | null>> {
-    return this.#read(({ lookUp }) => lookUp.find(digests))
+    return this.#read(({ lookUp, lane }) => lane.run(() => lookUp.find(digests)))
   }
 
   findAccount(id: string): Promise<AsOf<AccountRecord | null>> {
-    return this.#read(({ reader }) => findAccountRecord(reader, id))
+    return this.#read(({ reader, lane }) => lane.run(() => findAccountRecord(reader, id)))
   }
 
   lastUsed(keyIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
@@ -119,7 +123,7 @@ export class SqlStore implements SqlKeyStore {
     return this.#read(({ reader }) => readPepperCounts(reader))
   }
 
-  hasForeignKeys(): Promise<boolean> {
+  hasForeignKeys(): Promise<AsOf<boolean>> {
     return this.#read(({ reader }) => readHasForeignKeys(reader))
   }
 

@@ -69,13 +69,17 @@ export class FactsCache {
 
   isUnknown(digest: string): boolean {
     const asOf = this.#unknown.get(digest)
-    return asOf !== undefined && asOf >= this.#keysChanged
+    return asOf !== undefined && !this.keysChangedAfter(asOf)
   }
 
-  /** `asOf` is the number of the log that was read with the facts. What has changed since is not kept. */
-  keepKey(digest: string, value: CachedKey, asOf: number): void {
-    this.#keep(this.#keys, digest, value, namesIn(value.facts), asOf)
+  keysChangedAfter(sequence: number): boolean {
+    return this.#keysChanged > sequence
+  }
+
+  /** `asOf` is the number of the log that was read with the facts. False: something has changed since, and it is not kept. */
+  keepKey(digest: string, value: CachedKey, asOf: number): boolean {
     this.#unknown.delete(digest)
+    return this.#keep(this.#keys, digest, value, namesIn(value.facts), asOf)
   }
 
   keepAccount(id: string, value: AccountRecord, asOf: number): void {
@@ -92,10 +96,10 @@ export class FactsCache {
     value: T,
     names: readonly string[],
     asOf: number,
-  ): void {
+  ): boolean {
     const marks = this.#marks.hold(names, asOf)
-    if (marks === null) return
-    cache.set(at, { value, marks })
+    if (marks !== null) cache.set(at, { value, marks })
+    return marks !== null
   }
 
   /** Records were changed, by this process or another. The same change may be told twice. */

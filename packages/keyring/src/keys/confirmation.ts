@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { goneAfter } from '../feed/presence.js'
+import { isGone } from '../feed/presence.js'
 import type { Ledger } from '../ledger.js'
 import type { SeenNode } from '../store/key-store.js'
 import type { Confirmation } from '../types.js'
@@ -27,7 +27,7 @@ export async function confirm(ledger: Ledger, sequence: number, within: number):
 async function nodesOf(ledger: Ledger): Promise<readonly SeenNode[] | null> {
   try {
     const nodes = await ledger.read((store) => store.listNodes())
-    return nodes.filter(({ age }) => age < goneAfter)
+    return nodes.filter((node) => !isGone(node))
   } catch {
     return null
   }

@@ -43,6 +43,8 @@ export interface Node {
   /** For people: which machine, which process. */
   readonly name: string
   readonly sequence: number
+  /** Milliseconds for which it may go on believing its memory when it hears nothing more. */
+  readonly lease: number
 }
 
 export interface SeenNode extends Node {
@@ -168,7 +170,7 @@ export interface KeyStore {
   lastUsed(keyIds: readonly string[]): Promise<ReadonlyMap<string, Date>>
   /** How many keys that are not revoked hang on each version of the pepper. */
   countPeppers(): Promise<ReadonlyMap<number, number>>
-  hasForeignKeys(): Promise<boolean>
+  hasForeignKeys(): Promise<AsOf<boolean>>
 
   /** Checks the guards, and writes all puts, one change row for each, and the audit rows, in one transaction. Throws `StoreConflict`. */
   commit(batch: Batch): Promise<{ readonly sequence: number }>
@@ -188,7 +190,7 @@ export interface KeyStore {
   recordNode(node: Node): Promise<void>
   /** It keeps nothing in memory any more. No error where it is not there. */
   removeNode(id: string): Promise<void>
-  /** In the order of ids. Those that were not heard of for an hour may be left out. */
+  /** In the order of ids. Those that were not heard of for a day may be left out. */
   listNodes(): Promise<readonly SeenNode[]>
 }
 

@@ -122,8 +122,8 @@ class MemoryStore implements KeyStore {
     return counts
   }
 
-  async hasForeignKeys(): Promise<boolean> {
-    return this.#foreign > 0
+  async hasForeignKeys(): Promise<AsOf<boolean>> {
+    return { value: this.#foreign > 0, sequence: this.#changes.length }
   }
 
   /** Nothing is awaited between the check and the writes: so a batch is one step, and no other can come between. */
@@ -206,8 +206,8 @@ class MemoryStore implements KeyStore {
     return this.#changes.length
   }
 
-  async recordNode({ id, name, sequence }: Node): Promise<void> {
-    this.#nodes.set(id, { id, name, sequence, seenAt: performance.now() })
+  async recordNode({ id, name, sequence, lease }: Node): Promise<void> {
+    this.#nodes.set(id, { id, name, sequence, lease, seenAt: performance.now() })
   }
 
   async removeNode(id: string): Promise<void> {

@@ -78,14 +78,19 @@ export class KeySource {
     return known
   }
 
+  /** What was changed while it was read is read again: who has said that it applied a change lets nobody in by what was before. */
   async #loadKey(digest: string, token: string): Promise<CachedKey | null> {
-    const { value: facts, sequence } = await this.#lookUp(token)
-    if (facts === null) {
-      this.#cache?.keepUnknown(digest, sequence)
-      return null
+    let known: CachedKey | null = null
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const { value: facts, sequence } = await this.#lookUp(token)
+      if (facts === null) {
+        this.#cache?.keepUnknown(digest, sequence)
+        return null
+      }
+      known = { facts, identity: await this.#identityOf(facts), toldAt: Number.NEGATIVE_INFINITY }
+      const isOvertaken = this.#cache?.keepKey(digest, known, sequence) === false
+      if (!isOvertaken || !this.#follower?.isFresh()) break
     }
-    const known = { facts, identity: await this.#identityOf(facts), toldAt: Number.NEGATIVE_INFINITY }
-    this.#cache?.keepKey(digest, known, sequence)
     return known
   }
 
@@ -154,6 +159,16 @@ export class KeySource {
     return answer
   }
 
+  /** Does the store hold keys that were made elsewhere? The same holds for this word of it. */
+  hasForeignKeys(): Promise<AsOf<boolean>> {
+    return this.#load((store) => store.hasForeignKeys())
+  }
+
+  /** Has any key changed after that number of the log? Null: this process does not know now. */
+  keysChangedAfter(sequence: number): boolean | null {
+    return this.#believed()?.keysChangedAfter(sequence) ?? null
+  }
+
   health(): Health {
     const lag = this.#follower?.lag() ?? Number.POSITIVE_INFINITY
     return {
@@ -184,7 +199,7 @@ function followerOf(ledger: Ledger, cache: FactsCache, feed: ChangeFeed | undefi
   return new Follower({
     read: (ask) => ledger.read(ask),
     feed,
-    presence: new Presence({ ask: (call) => ledger.read(call), name: nodeName, failed }),
+    presence: new Presence({ ask: (call) => ledger.read(call), name: nodeName, lease: maxStaleness, failed }),
     maxStaleness,
     apply: (changes) => cache.apply(changes),
     begin: (sequence) => cache.begin(sequence),

@@ -30,8 +30,11 @@ export class KeyVerifier {
   constructor(ledger: Ledger) {
     this.#ledger = ledger
     this.#notices = new Notices(ledger)
-    this.#foreign = new ForeignKeys(ledger)
     this.#source = new KeySource(ledger)
+    this.#foreign = new ForeignKeys({
+      ask: () => this.#source.hasForeignKeys(),
+      changedAfter: (sequence) => this.#source.keysChangedAfter(sequence),
+    })
   }
 
   /** A key that is in memory, and good at this moment; undefined: ask `verify()`. */

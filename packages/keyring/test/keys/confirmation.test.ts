@@ -1,6 +1,6 @@
 // Which processes have applied a revocation: several keyrings on one store, as several processes would have it.
 import { hostname } from 'node:os'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ChangeFeed } from '../../src/feed/change-feed.js'
 import { createKeyring, type Keyring } from '../../src/keyring.js'
 import type { KeyringOptions } from '../../src/options.js'
@@ -108,10 +108,10 @@ describe('revoke() with confirm', () => {
     expect(confirmation.nodes).toEqual([])
   })
 
-  it('nor for one that has given no sign of life for half a minute', async () => {
-    const dead = { id: 'dead', name: 'dead', sequence: 0, age: 30_000 }
+  it('nor for one that has given no sign of life for half a minute and its maxStaleness', async () => {
+    const dead = { id: 'dead', name: 'dead', sequence: 0, lease: 1000, age: 31_000 }
     const list = store.listNodes.bind(store)
-    store.listNodes = async () => [...(await list()), dead, { ...dead, id: 'dying', age: 29_999 }]
+    store.listNodes = async () => [...(await list()), dead, { ...dead, id: 'dying', age: 30_999 }]
     const { confirmation } = await house.keyring.keys.revoke(keyId, { confirm: 1 })
     expect(confirmation.nodes.map(({ id }) => id)).toEqual(['dying'])
   })
@@ -165,6 +165,18 @@ describe('a node', () => {
     await expect.poll(() => store.listNodes()).toEqual([])
     keyring.recall(token)
     await expect.poll(() => store.listNodes()).toMatchObject([{ name: 'idle' }])
+  })
+
+  it('gives a sign of life every ten seconds, however rarely it looks at the log, and says how long it believes', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const keyring = await node('quiet')
+    const said = vi.spyOn(store, 'recordNode')
+    await vi.advanceTimersByTimeAsync(30_000)
+    await expect.poll(() => said.mock.calls.length).toBe(3)
+    expect(await store.listNodes()).toMatchObject([{ name: 'quiet', lease: 3_600_000 }])
+    await keyring.close()
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('believes its memory though it cannot say that it is there, and reports it once', async () => {

@@ -76,7 +76,7 @@ export class ResettableStore implements KeyStore {
     return (await this.#current).countPeppers()
   }
 
-  async hasForeignKeys(): Promise<boolean> {
+  async hasForeignKeys(): Promise<AsOf<boolean>> {
     return (await this.#current).hasForeignKeys()
   }
 

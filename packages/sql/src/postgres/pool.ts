@@ -20,8 +20,8 @@ export async function makePool({ url, maxConnections, lockTimeout }: PoolSetting
   const { Pool } = await loadPg()
   const pool = new Pool({
     connectionString: url,
-    // One more, which listens.
-    max: maxConnections + 1,
+    // Two more: one listens, and one is left for the change log.
+    max: maxConnections + 2,
     application_name: 'latchkey',
     connectionTimeoutMillis: connectTimeout,
     query_timeout: lockTimeout + grace,

@@ -1,3 +1,4 @@
+import type { AsOf } from '@latchkey/keyring'
 import type { Db } from '../dialect.js'
 import { isStorable } from '../schema/rows.js'
 import { inChunks } from './chunks.js'
@@ -20,12 +21,12 @@ export async function readPepperCounts(db: Db): Promise<ReadonlyMap<number, numb
   return new Map(rows.map(({ pepper, keys }) => [Number(pepper), Number(keys)]))
 }
 
-export async function readHasForeignKeys(db: Db): Promise<boolean> {
+export async function readHasForeignKeys(db: Db): Promise<AsOf<boolean>> {
+  const found = db.selectFrom('latchkey_keys').select('id').where('is_foreign', '=', 1).limit(1)
   const row = await db
-    .selectFrom('latchkey_keys')
-    .select('id')
-    .where('is_foreign', '=', 1)
-    .limit(1)
+    .selectFrom('latchkey_head')
+    .select(['change_sequence', found.as('found')])
+    .where('latchkey_head.id', '=', 1)
     .executeTakeFirst()
-  return row !== undefined
+  return { value: (row?.found ?? null) !== null, sequence: Number(row?.change_sequence ?? 0) }
 }

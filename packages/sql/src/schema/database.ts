@@ -43,7 +43,7 @@ export type Database = { [T in Table as (typeof tableNames)[T]]: Columns<T> } & 
   latchkey_head: { id: Int; change_sequence: Int; audit_sequence: Int; audit_hash: string }
   latchkey_changes: { sequence: Int; table_name: string; record_id: string }
   latchkey_audit: AuditColumns
-  latchkey_nodes: { id: string; name: string; sequence: Int; seen_at: Int }
+  latchkey_nodes: { id: string; name: string; sequence: Int; lease: Int; seen_at: Int }
   latchkey_key_uses: { key_id: string; last_used_at: Int }
   latchkey_schema: { version: Int; name: string; applied_at: Int }
 }

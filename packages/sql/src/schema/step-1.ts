@@ -89,7 +89,7 @@ function logs({ text, int, table, keyedTable }: Words): readonly string[] {
     'create index latchkey_audit_by_subject on latchkey_audit (subject_id, sequence) where subject_id is not null',
     'create index latchkey_audit_by_account on latchkey_audit (account_id, sequence) where account_id is not null',
     `create table latchkey_nodes (id ${text} not null primary key, name ${text} not null, sequence ${int} not null,
-      seen_at ${int} not null) ${keyedTable}`,
+      lease ${int} not null, seen_at ${int} not null) ${keyedTable}`,
     `create table latchkey_key_uses (key_id ${text} not null primary key, last_used_at ${int} not null) ${keyedTable}`,
   ]
 }

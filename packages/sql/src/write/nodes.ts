@@ -4,12 +4,16 @@ import type { Db, Dialect } from '../dialect.js'
 import { storable } from '../schema/rows.js'
 import { transaction } from './transaction.js'
 
-const hour = 3_600_000
+const day = 86_400_000
 
 /** By the database's clock: those of the nodes differ. Processes that have died without a word are forgotten on the way. */
-export async function writeNode(db: Db, dialect: Dialect, { id, name, sequence }: Node): Promise<void> {
+export async function writeNode(
+  db: Db,
+  dialect: Dialect,
+  { id, name, sequence, lease }: Node,
+): Promise<void> {
   const now = sql<number>`${sql.raw(dialect.words.now)}`
-  const said = { name: storable(name), sequence, seen_at: now }
+  const said = { name: storable(name), sequence, lease, seen_at: now }
   await transaction(db, dialect, async (connection) => {
     await connection
       .insertInto('latchkey_nodes')
@@ -18,7 +22,7 @@ export async function writeNode(db: Db, dialect: Dialect, { id, name, sequence }
       .execute()
     await connection
       .deleteFrom('latchkey_nodes')
-      .where('seen_at', '<', sql<number>`${now} - ${hour}`)
+      .where('seen_at', '<', sql<number>`${now} - ${day}`)
       .execute()
   })
 }

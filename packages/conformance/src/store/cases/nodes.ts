@@ -10,15 +10,15 @@ export const nodes: StoreCases = {
       name: 'what a node says last is listed, with its age, in the order of ids',
       run: async ({ store, other }) => {
         assert.deepEqual(await store.listNodes(), [])
-        await store.recordNode({ id: 'b', name: 'host:2', sequence: 7 })
-        await other.recordNode({ id: 'a', name: 'host:1', sequence: 3 })
-        await store.recordNode({ id: 'a', name: 'host:1, anew', sequence: 4 })
+        await store.recordNode({ id: 'b', name: 'host:2', sequence: 7, lease: 50 })
+        await other.recordNode({ id: 'a', name: 'host:1', sequence: 3, lease: 1000 })
+        await store.recordNode({ id: 'a', name: 'host:1, anew', sequence: 4, lease: 2000 })
         const listed = await other.listNodes()
         assert.deepEqual(
-          listed.map(({ id, name, sequence }) => [id, name, sequence]),
+          listed.map(({ id, name, sequence, lease }) => [id, name, sequence, lease]),
           [
-            ['a', 'host:1, anew', 4],
-            ['b', 'host:2', 7],
+            ['a', 'host:1, anew', 4, 2000],
+            ['b', 'host:2', 7, 50],
           ],
         )
         for (const { age } of listed) assert.ok(age >= 0 && age < 60_000, `an age of ${age} ms`)
@@ -27,7 +27,8 @@ export const nodes: StoreCases = {
     {
       name: 'an age grows until the node is heard again',
       run: async ({ store }) => {
-        const say = (): Promise<void> => store.recordNode({ id: 'a', name: 'host:1', sequence: 1 })
+        const say = (): Promise<void> =>
+          store.recordNode({ id: 'a', name: 'host:1', sequence: 1, lease: 1000 })
         const age = async (): Promise<number> => (await store.listNodes())[0]?.age ?? Number.NaN
         await say()
         while ((await age()) < 30);
@@ -38,7 +39,7 @@ export const nodes: StoreCases = {
     {
       name: 'one that is removed is not listed; to remove what is not there is no error',
       run: async ({ store, other }) => {
-        await store.recordNode({ id: 'a', name: 'host:1', sequence: 1 })
+        await store.recordNode({ id: 'a', name: 'host:1', sequence: 1, lease: 1000 })
         await other.removeNode('a')
         await other.removeNode('a')
         assert.deepEqual(await store.listNodes(), [])
@@ -47,7 +48,7 @@ export const nodes: StoreCases = {
     {
       name: 'nodes are in no log',
       run: async ({ store }) => {
-        await store.recordNode({ id: 'a', name: 'host:1', sequence: 1 })
+        await store.recordNode({ id: 'a', name: 'host:1', sequence: 1, lease: 1000 })
         await store.removeNode('a')
         assert.deepEqual([await store.lastSequence(), await store.listAudit({}, {})], [0, []])
       },
