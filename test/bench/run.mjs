@@ -1,8 +1,12 @@
 // pnpm bench: how much authentication costs. See --help.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cacheSection } from './cache/section.mjs'
+import { clusterSection } from './cluster/section.mjs'
+import { floodSection } from './flood/section.mjs'
 import { httpSection } from './http/section.mjs'
 import { inProcessSection } from './in-process/section.mjs'
+import { Files } from './keyring/files.mjs'
 import { keyringSection } from './keyring/section.mjs'
 import { environment, printEnvironment } from './lib/environment.mjs'
 import { readOptions } from './lib/options.mjs'
@@ -11,6 +15,9 @@ import { sizeSection } from './size/section.mjs'
 const sections = {
   http: httpSection,
   'in-process': inProcessSection,
+  cache: cacheSection,
+  flood: floodSection,
+  cluster: clusterSection,
   keyring: keyringSection,
   size: sizeSection,
 }
@@ -23,7 +30,9 @@ async function run(chosen) {
   const facts = environment()
   printEnvironment(facts)
   const figures = {}
-  for (const name of chosen.sections) figures[name] = await sections[name](chosen)
+  const files = new Files()
+  for (const name of chosen.sections) figures[name] = await sections[name](chosen, files)
+  files.remove()
   const dir = join(import.meta.dirname, 'results')
   mkdirSync(dir, { recursive: true })
   const file = join(dir, `${facts.at.replace(/[:.]/g, '-')}.json`)

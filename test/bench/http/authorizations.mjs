@@ -1,4 +1,5 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
+import { tokenOf as keyringTokenOf } from '../keyring/tokens.mjs'
 import { spread, tokenOf } from '../lib/keys.mjs'
 
 /** As many callers as have requests under way at once, and some more. */
@@ -7,6 +8,11 @@ const callers = 50
 /** @param {number} keys how many the server knows */
 export function tokenAuthorizations(keys) {
   return spread(callers, keys).map((i) => `Token ${tokenOf(i)}`)
+}
+
+/** @param {number} keys how many the keyring's store holds */
+export function keyringAuthorizations(keys) {
+  return spread(callers, keys).map((i) => `Token ${keyringTokenOf(i)}`)
 }
 
 /** @param {number} keys how many the server knows */

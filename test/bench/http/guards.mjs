@@ -2,7 +2,9 @@ import bearerAuth from '@fastify/bearer-auth'
 import { createAuthenticator, staticVerifier } from '@latchkey/core'
 import { tokenAuth as expressTokenAuth } from '@latchkey/express'
 import latchkey from '@latchkey/fastify'
+import { createKeyring } from '@latchkey/keyring'
 import { tokenAuth as koaTokenAuth } from '@latchkey/koa'
+import { sqliteStore } from '@latchkey/sql'
 import { auth as oauth2Bearer } from 'express-oauth2-jwt-bearer'
 import koaJwt from 'koa-jwt'
 import passport from 'passport'
@@ -12,7 +14,17 @@ import { audience, issuer, publicPem, secret } from './authorizations.mjs'
 
 /** @param {number} keys @param {boolean} debugHeaders @returns {import('./apps.mjs').Guards} */
 export function ours(keys, debugHeaders) {
-  const authenticator = createAuthenticator({ verifier: staticVerifier(entriesOf(keys)), debugHeaders })
+  return guardsOf(createAuthenticator({ verifier: staticVerifier(entriesOf(keys)), debugHeaders }))
+}
+
+/** Whoever calls is in its cache, as most callers of an API are. @param {import('./variants.mjs').Store} store @param {boolean} debugHeaders */
+export async function keyringOf({ file, driver }, debugHeaders) {
+  const keyring = await createKeyring({ store: sqliteStore(file, { driver }) }).open()
+  return guardsOf(createAuthenticator({ verifier: keyring, debugHeaders }))
+}
+
+/** @param {import('@latchkey/core').Authenticator} authenticator @returns {import('./apps.mjs').Guards} */
+function guardsOf(authenticator) {
   return {
     express: expressTokenAuth(authenticator),
     koa: koaTokenAuth(authenticator),

@@ -16,9 +16,14 @@ export class MeasuredServer {
   /** @type {string[]} */
   #authorizations = []
 
-  /** @param {string} framework @param {string} variant @param {import('./load.mjs').Load} load */
-  constructor(framework, variant, load) {
-    this.#child = new Child(cores.measured, script, [framework, variant])
+  /**
+   * @param {string} framework
+   * @param {string} variant
+   * @param {import('./variants.mjs').Store} store where it is a keyring's
+   * @param {import('./load.mjs').Load} load
+   */
+  constructor(framework, variant, store, load) {
+    this.#child = new Child(cores.measured, script, [framework, variant, JSON.stringify(store)])
     this.#load = load
   }
 

@@ -14,15 +14,18 @@ const burst = 0.1
  * asked in turn, in short bursts of equal size. Ratios are taken within a round.
  *
  * @param {import('../lib/options.mjs').BenchOptions} options
+ * @param {import('../keyring/files.mjs').Files} files
  */
-export async function httpSection({ frameworks, peers, rounds, quick }) {
-  process.stdout.write(`\nHTTP: ${connections} connections, ${rounds} rounds\n`)
+export async function httpSection({ frameworks, peers, rounds, quick, keys }, files) {
+  const inStore = `${keys.toLocaleString('en-US')} keys in the keyring's store, on SQLite`
+  process.stdout.write(`\nHTTP: ${connections} connections, ${rounds} rounds; ${inStore}\n`)
+  const store = await files.withKeys(keys)
   const results = []
   for (const framework of frameworks) {
     const variants = variantsOf(framework, peers)
     const measured = []
     for (let i = 0; i < rounds; i++) {
-      measured.push(await roundOf(framework, variants, quick ? 0.7 : 1.5))
+      measured.push(await roundOf(framework, variants, store, quick ? 0.7 : 1.5))
       process.stderr.write(`${framework}: round ${i + 1} of ${rounds}\n`)
     }
     const rows = variants.map((variant, place) => summary(framework, variant, measured, place))
@@ -35,12 +38,13 @@ export async function httpSection({ frameworks, peers, rounds, quick }) {
 /**
  * @param {string} framework
  * @param {import('./variants.mjs').Variant[]} variants
+ * @param {import('./variants.mjs').Store} store
  * @param {number} seconds for each to be warmed up, and twice that for each to be measured
  * @returns {Promise<Round[]>}
  */
-async function roundOf(framework, variants, seconds) {
+async function roundOf(framework, variants, store, seconds) {
   const load = new Load()
-  const servers = variants.map(({ name }) => new MeasuredServer(framework, name, load))
+  const servers = variants.map(({ name }) => new MeasuredServer(framework, name, store, load))
   try {
     await Promise.all(servers.map((server) => server.ready()))
     const rates = []

@@ -1,11 +1,25 @@
-import { bearerAuthorizations, jwtAuthorizations, tokenAuthorizations } from './authorizations.mjs'
-import { expressOauth2Bearer, fastifyBearerAuth, koaJwtOf, ours, passportBearer } from './guards.mjs'
+import {
+  bearerAuthorizations,
+  jwtAuthorizations,
+  keyringAuthorizations,
+  tokenAuthorizations,
+} from './authorizations.mjs'
+import {
+  expressOauth2Bearer,
+  fastifyBearerAuth,
+  koaJwtOf,
+  keyringOf,
+  ours,
+  passportBearer,
+} from './guards.mjs'
+
+/** @typedef {Awaited<ReturnType<import('../keyring/files.mjs').Files['withKeys']>>} Store */
 
 /**
  * @typedef {object} Variant
  * @property {string} name
- * @property {() => import('./apps.mjs').Guards} guards
- * @property {() => string[]} authorizations what the callers send
+ * @property {(store: Store) => import('./apps.mjs').Guards | Promise<import('./apps.mjs').Guards>} guards
+ * @property {(store: Store) => string[]} authorizations what the callers send
  * @property {number} [target] the part of the bare server's requests a second that should be left
  */
 
@@ -19,6 +33,14 @@ const latchkey = (debugHeaders) => ({
   name: `latchkey, debug headers ${debugHeaders ? 'on' : 'off'}`,
   guards: () => ours(keys, debugHeaders),
   authorizations: () => tokenAuthorizations(keys),
+  target: debugHeaders ? 0.9 : 0.95,
+})
+
+/** @param {boolean} debugHeaders @returns {Variant} */
+const keyring = (debugHeaders) => ({
+  name: `latchkey with a keyring, debug headers ${debugHeaders ? 'on' : 'off'}`,
+  guards: (store) => keyringOf(store, debugHeaders),
+  authorizations: ({ keys: count }) => keyringAuthorizations(count),
   target: debugHeaders ? 0.9 : 0.95,
 })
 
@@ -61,5 +83,6 @@ const peers = {
  * @param {boolean} withPeers
  */
 export function variantsOf(framework, withPeers) {
-  return [bare, latchkey(false), latchkey(true), ...(withPeers ? (peers[framework] ?? []) : [])]
+  const own = [latchkey(false), latchkey(true), keyring(false), keyring(true)]
+  return [bare, ...own, ...(withPeers ? (peers[framework] ?? []) : [])]
 }

@@ -9,24 +9,24 @@ const script = join(import.meta.dirname, '..', 'keyring-fill.mjs')
 const target = 20_000
 
 /**
- * Fills the file of each of them once. Files are the same whatever the driver, so the first one that names a file fills it.
+ * Fills the file of each of them once: the first one that names a file fills it.
  *
  * @param {import('./subjects.mjs').Subject[]} subjects
+ * @param {import('./files.mjs').Files} files
  */
-export async function fillFiles(subjects) {
+export async function fillFiles(subjects, files) {
   const inFiles = subjects.filter(({ kind }) => kind.endsWith('sqlite'))
   const fillers = inFiles.filter(({ file }, i) => inFiles.findIndex((other) => other.file === file) === i)
   const imports = []
   for (const filler of fillers) {
-    process.stderr.write(`keyring: ${filler.name}: being filled\n`)
-    const tenths = await fill(filler)
+    const tenths = await files.filled(filler)
     if (filler.kind === 'sqlite') imports.push(summary(filler, tenths))
   }
   return imports
 }
 
-/** @param {import('./subjects.mjs').Subject} subject */
-async function fill(subject) {
+/** What each tenth of the keys took. @param {import('./subjects.mjs').Subject} subject */
+export async function fill(subject) {
   const child = new Child(cores.measured, script, [JSON.stringify(subject)])
   try {
     const tenths = []

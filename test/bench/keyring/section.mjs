@@ -1,38 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { changesRound, onPostgres, onSqlite, printChanges, summarizeChanges } from './changes.mjs'
+import { durablePostgres } from '../lib/servers.mjs'
 import { fillFiles, printImports } from './filling.mjs'
 import { configuration, drivers, subjectsOf } from './lists.mjs'
-import { durablePostgres } from './postgres.mjs'
+
 import { printVerification, summarize, verificationRound } from './verification.mjs'
 
 /**
  * What a keyring costs: verification that no cache helps, beside that of better-auth; a bulk import; and changes that are on the disk.
  *
  * @param {import('../lib/options.mjs').BenchOptions} options
+ * @param {import('./files.mjs').Files} files
  */
-export async function keyringSection(options) {
+export async function keyringSection(options, files) {
   const { quick, rounds } = options
   process.stdout.write(
     `\nKeyring: ${rounds} rounds; files in ${tmpdir()}, in the system's cache\n${configuration}\n`,
   )
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  const stop = () => process.exit(1)
-  // A file of a million keys is not left behind, however this ends.
-  process.once('exit', remove).once('SIGINT', stop).once('SIGTERM', stop)
-  try {
-    const subjects = subjectsOf(options, folder)
-    const imports = (await fillFiles(subjects)).filter(({ keys }) => keys === options.keys)
-    printImports(imports)
-    const verification = await measureVerification(subjects, rounds, quick)
-    const changes = await measureChanges(folder, rounds, quick ? 50 : 500)
-    return { configuration, imports, ...verification, changes }
-  } finally {
-    remove()
-    process.off('exit', remove).off('SIGINT', stop).off('SIGTERM', stop)
-  }
+  const subjects = subjectsOf(options, files.folder)
+  const imports = (await fillFiles(subjects, files)).filter(({ keys }) => keys === options.keys)
+  printImports(imports)
+  const verification = await measureVerification(subjects, rounds, quick)
+  const changes = await measureChanges(files.folder, rounds, quick ? 50 : 500)
+  return { configuration, imports, ...verification, changes }
 }
 
 /** @param {import('./subjects.mjs').Subject[]} subjects @param {number} rounds @param {boolean} quick */

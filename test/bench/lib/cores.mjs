@@ -16,6 +16,9 @@ function hasTaskset() {
   }
 }
 
+/** `node --cpu-prof test/bench/run.mjs` profiles what is measured, too. No other flag is handed on: `-e` would begin all anew. */
+const profiling = process.execArgv.filter((flag) => flag.startsWith('--cpu-prof'))
+
 /**
  * The command that runs Node on one core.
  *
@@ -24,7 +27,8 @@ function hasTaskset() {
  * @returns {{ command: string, args: string[] }}
  */
 export function nodeOn(core, args) {
+  const all = [...profiling, ...args]
   return pinning
-    ? { command: 'taskset', args: ['-c', String(core), process.execPath, ...args] }
-    : { command: process.execPath, args }
+    ? { command: 'taskset', args: ['-c', String(core), process.execPath, ...all] }
+    : { command: process.execPath, args: all }
 }
