@@ -19,3 +19,5 @@ export {
 export { listen } from './listen.js'
 export { storeConformance } from './store/store-conformance.js'
 export type { StoreHarness } from './store/harness.js'
+export { verifierConformance } from './verifier/verifier-conformance.js'
+export type { KnownToken, RefusedToken, VerifierHarness, VerifierSubject } from './verifier/harness.js'

@@ -4,6 +4,15 @@ export { staticVerifier, type StaticEntry, type StaticVerifierOptions } from './
 export { anyOf } from './verify/any-of.js'
 export { cached, type CachedVerifier, type CacheStats } from './verify/cached.js'
 export type { CachedOptions } from './verify/cached-options.js'
+export { introspectionVerifier } from './verify/introspection/introspection-verifier.js'
+export type {
+  IntrospectionMembers,
+  IntrospectionOptions,
+} from './verify/introspection/introspection-options.js'
+export type { IntrospectionAuth, IntrospectionClient } from './verify/introspection/client-auth.js'
+export { upstreamVerifier } from './verify/upstream/upstream-verifier.js'
+export type { UpstreamAnswer, UpstreamOptions } from './verify/upstream/upstream-options.js'
+export type { Fetch, RemoteOptions } from './verify/remote/remote-options.js'
 export {
   AuthError,
   reasons,

@@ -96,6 +96,12 @@ export interface Verifier<C extends object = Claims> {
    * also for every token that is to be refused. It must return an `Identity` whenever it would from `verify`, and of the same token.
    */
   recall?(token: string, context: Pick<VerifyContext, 'scheme'>): Identity<C> | undefined
+  /**
+   * False: by its look alone, the token cannot be one of its own. `anyOf` does not ask it then, so that neither it nor a service behind
+   * it gets to see another's tokens. True promises nothing, and a throw counts as true. `verify` must answer null for what it does not
+   * accept, since a verifier that stands alone is asked about everything.
+   */
+  accepts?(token: string): boolean
   /** By id or short id. Without it no delegation is possible. Asked only of the verifier that knew the token. */
   findAccount?(id: string, context: FindAccountContext<C>): Promise<Account | null>
   /**

@@ -61,5 +61,6 @@ export function printable(text: string): string {
 /** Does the value have the shape of a verifier? */
 export function isVerifier(value: unknown): value is Verifier {
   if (!isObject(value) || typeof value['verify'] !== 'function') return false
-  return value['findAccount'] === undefined || typeof value['findAccount'] === 'function'
+  const optional = [value['findAccount'], value['accepts']]
+  return optional.every((member) => member === undefined || typeof member === 'function')
 }

@@ -1,6 +1,7 @@
 import { AuthError, type Reason } from '../errors.js'
 import { isVerifier, kindOf } from '../lib/check.js'
 import { quietly } from '../lib/quietly.js'
+import { mayAccept } from './accepts.js'
 import { refusalReason } from './refusal.js'
 import type {
   Account,
@@ -20,8 +21,9 @@ import { flawOf } from '../lib/identity.js'
  *   has revoked.
  * - A refusal that only says "not valid" is kept while the others are asked.
  * - An outage is never read as "unknown": where one verifier failed and no other knows the token, the whole is unavailable.
+ * - A verifier that does not accept the token (`accepts`) is not asked: no JWT is sent to an introspection endpoint.
  *
- * Accounts are looked up only in the verifier that accepted the token.
+ * It has `accepts` itself where all of its verifiers have. Accounts are looked up only in the verifier that accepted the token.
  *
  * @throws TypeError where there is no verifier, or one has no `verify` function.
  */
@@ -31,13 +33,15 @@ export function anyOf<C extends object = Claims>(...verifiers: readonly Verifier
     if (!isVerifier(verifier))
       throw new TypeError(`anyOf: verifier ${i} must have a verify(token) function, got ${kindOf(verifier)}`)
   }
-  const [first] = verifiers as readonly [Verifier<C>, ...Verifier<C>[]]
   const sources = new WeakMap<Identity<C>, Verifier<C>>()
+  const accepts = (token: string): boolean => verifiers.some((verifier) => mayAccept(verifier, token))
   return Object.freeze({
-    // The first one's word is final where it knows the token; what a later one knows counts once the first was asked.
+    ...(verifiers.every((verifier) => verifier.accepts !== undefined) && { accepts }),
+    // The first one that accepts the token has the last word where it knows it; what a later one knows counts once that one was asked.
     recall(token: string, context: Pick<VerifyContext, 'scheme'>): Identity<C> | undefined {
-      const identity = first.recall?.(token, context)
-      if (identity === undefined || flawOf(identity) !== null) return undefined
+      const first = verifiers.find((verifier) => mayAccept(verifier, token))
+      const identity = first?.recall?.(token, context)
+      if (first === undefined || identity === undefined || flawOf(identity) !== null) return undefined
       sources.set(identity, first)
       return identity
     },
@@ -67,6 +71,7 @@ async function firstThatKnows<C extends object>(
   let failure: { thrown: unknown } | undefined
   let refusal: AuthError | undefined
   for (const source of verifiers) {
+    if (!mayAccept(source, token)) continue
     try {
       const identity = await source.verify(token, context)
       if (identity === null) continue

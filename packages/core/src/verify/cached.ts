@@ -14,6 +14,7 @@ import type {
   Verifier,
   VerifyContext,
 } from '../types.js'
+import { mayAccept } from './accepts.js'
 import { checkCachedOptions, type CachedOptions, type CacheSettings } from './cached-options.js'
 import { refusalReason } from './refusal.js'
 
@@ -67,6 +68,8 @@ interface Refused {
 }
 
 class Cache<C extends object> implements CachedVerifier<C> {
+  /** Where the verifier has it. */
+  declare readonly accepts?: (token: string) => boolean
   readonly #verifier: Verifier<C>
   readonly #settings: CacheSettings
   readonly #known: LRUCache<string, Known<C>>
@@ -80,6 +83,7 @@ class Cache<C extends object> implements CachedVerifier<C> {
 
   constructor(verifier: Verifier<C>, settings: CacheSettings) {
     this.#verifier = verifier
+    if (verifier.accepts !== undefined) this.accepts = (token) => mayAccept(verifier, token)
     this.#settings = settings
     this.#known = new LRUCache({ max: settings.max })
     this.#refused = new LRUCache({ max: settings.maxNegative })

@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { fieldValue, quotedString } from '../../src/lib/field-value.js'
+import { fieldValue, quotedString, textOfField } from '../../src/lib/field-value.js'
 
 const everyChar = Array.from({ length: 0x2ff }, (_, code) => String.fromCharCode(code))
 const strange = ['\ud800', '\udc00', '\u{1f511}', '\u2028', '\ufeff', 'e\u0301']
@@ -31,6 +31,41 @@ describe('fieldValue', () => {
       const value = fieldValue(`${before}${char}z`)
       expect(value).toMatch(/^[\x21-\x7e][\x20-\x7e]*$/)
       expect(() => validateHeaderValue('x-a', value)).not.toThrow()
+    }
+  })
+})
+
+describe('textOfField', () => {
+  it.each([
+    ['user@example.com', 'user@example.com'],
+    ['100%', '100%'],
+    ['100%25', '100%25'],
+    ['a%41', 'a%41'],
+    ['a%zz', 'a%zz'],
+    ['a%20b', 'a%20b'],
+    ['%20a', ' a'],
+    ['caf%C3%A9', 'caf\u00e9'],
+    ['caf%c3%a9', 'caf%c3%a9'],
+    ['%F0%9F%94%91', '\u{1f511}'],
+    ['%ED%A0%80', '%ED%A0%80'],
+    ['a%0D%0Ab', 'a%0D%0Ab'],
+    ['%C2%85', '%C2%85'],
+    ['%E2%80%A8', '%E2%80%A8'],
+  ])('%j is %j', (value, text) => {
+    expect(textOfField(value)).toBe(text)
+  })
+
+  it.each(['', ' a', 'a ', 'caf\u00e9', 'a\tb', 'a\nb'])(
+    '%j is no value that was made of a text',
+    (value) => {
+      expect(textOfField(value)).toBeNull()
+    },
+  )
+
+  it('is made into the same value again', () => {
+    for (const char of [...everyChar, ...strange]) {
+      const value = fieldValue(`a${char}`)
+      expect(fieldValue(textOfField(value) ?? '')).toBe(value)
     }
   })
 })

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { plainJson } from '../../src/lib/plain-json.js'
+
+const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels)
+
+describe('plainJson', () => {
+  it.each(['null', 'true', '-1.5', '"text"', '[]', '{}', '{"a":[{"b":null}],"c":{"d":"e"}}'])(
+    'says what the text says: %s',
+    (text) => {
+      expect(JSON.stringify(plainJson(text))).toBe(text)
+    },
+  )
+
+  it('gives frozen data', () => {
+    const data = plainJson('{"a":[{"b":1}]}') as { a: readonly object[] }
+    for (const part of [data, data.a, data.a[0]]) expect(Object.isFrozen(part)).toBe(true)
+  })
+
+  it('gives objects that inherit nothing', () => {
+    const data = plainJson('{"a":{}}') as { a: object }
+    for (const part of [data, data.a]) expect(Object.getPrototypeOf(part)).toBeNull()
+  })
+
+  // CWE-1321
+  it('leaves out what could pollute a prototype, at every depth', () => {
+    const text = '{"__proto__":{"x":1},"a":[{"constructor":{"prototype":{"x":1}},"b":1}],"prototype":1}'
+    expect(JSON.stringify(plainJson(text))).toBe('{"a":[{"b":1}]}')
+  })
+
+  it('goes 32 levels deep, and no deeper', () => {
+    expect(JSON.stringify(plainJson(nested(32)))).toBe(nested(32))
+    expect(() => plainJson(nested(33))).toThrow('nested deeper than 32 levels')
+  })
+
+  it.each(['', '{', 'secret', '{"secret":', "{'secret':1}", '{"a":1}secret', 'undefined', 'NaN'])(
+    'repeats nothing of what is no JSON: %j',
+    (text) => {
+      expect(() => plainJson(text)).toThrow(/^the body is no JSON$/)
+    },
+  )
+})
