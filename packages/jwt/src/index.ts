@@ -1,0 +1,5 @@
+export { jwtVerifier } from './jwt-verifier.js'
+export { scopesOf } from './claims/scopes.js'
+export type { JwtClaims } from './claims/claims.js'
+export type { JwtAlgorithm } from './algorithms.js'
+export type { JwtKey, JwtOptions } from './options.js'

@@ -1,0 +1,58 @@
+import { KeyObject } from 'node:crypto'
+import type { CryptoKey } from 'jose'
+import { neededKey, type JwtAlgorithm } from '../algorithms.js'
+import { isObject, refuseBecause, refuseOption } from '../lib/check.js'
+import { isCryptoKey } from './crypto-key.js'
+import type { KeySource } from './key-source.js'
+import { perAlgorithm } from './per-algorithm.js'
+
+const option = 'key'
+const allowed =
+  'the secret as bytes (a text could be meant in several ways: write Buffer.from(secret, "base64url") or what fits), ' +
+  'a secret KeyObject or a JWK of kty "oct"'
+
+/** HMAC: whoever can verify a token can make one. */
+export function secretKey(value: unknown, algorithms: readonly JwtAlgorithm[]): KeySource {
+  const bytes = bytesOf(value)
+  const least = Math.max(...algorithms.map((alg) => hashOf(alg).bytes))
+  if (looksLikeText(bytes))
+    refuseBecause(
+      option,
+      'is the text of a key, not a secret: an HMAC with a public key can be made by anyone',
+    )
+  if (bytes.length < least)
+    refuseBecause(
+      option,
+      `has ${bytes.length} bytes, and ${algorithms.join(', ')} must have ${least} or more`,
+    )
+  return perAlgorithm(algorithms, (alg) => importSecret(bytes, hashOf(alg).hash))
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return Uint8Array.from(value)
+  const key = isCryptoKey(value) && value.type === 'secret' ? KeyObject.from(value) : value
+  if (key instanceof KeyObject && key.type === 'secret') return Uint8Array.from(key.export())
+  if (isObject(key) && key['kty'] === 'oct' && typeof key['k'] === 'string') return bytesOfJwk(key['k'])
+  return refuseOption(option, value, allowed)
+}
+
+function bytesOfJwk(k: string): Uint8Array {
+  if (!/^[\w-]+$/.test(k)) refuseBecause(option, 'is a JWK whose member "k" is no base64url')
+  return Uint8Array.from(Buffer.from(k, 'base64url'))
+}
+
+/** A PEM, whatever stands before it, or a JWK in JSON. */
+function looksLikeText(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString('latin1')
+  return text.includes('-----BEGIN') || /^\s*\{[^]*"kty"/.test(text)
+}
+
+function hashOf(alg: JwtAlgorithm): { readonly hash: string; readonly bytes: number } {
+  const needed = neededKey(alg)
+  if (needed.kind !== 'secret') throw new Error(`${alg} has no secret`)
+  return needed
+}
+
+function importSecret(bytes: Uint8Array, hash: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash }, false, ['verify'])
+}
