@@ -1,3 +1,4 @@
+import type { ChangeFeed } from '../feed/change-feed.js'
 import { auditHash, auditRoot } from './audit-hash.js'
 import { copyRecord } from './copy-record.js'
 import { UniqueIndex } from './memory-unique.js'
@@ -46,6 +47,14 @@ class MemoryStore implements KeyStore {
   readonly #changes: Change[] = []
   readonly #nodes = new Map<string, Node & { readonly seenAt: number }>()
   #foreign = 0
+  readonly #listeners = new Set<() => void>()
+  /** For several keyrings on one store, in one process. */
+  readonly feed: ChangeFeed = Object.freeze({
+    listen: async (wake: () => void) => {
+      this.#listeners.add(wake)
+      return async () => void this.#listeners.delete(wake)
+    },
+  })
 
   async open(): Promise<void> {}
 
@@ -143,6 +152,7 @@ class MemoryStore implements KeyStore {
       const before = this.#audit.at(-1)?.hash ?? auditRoot
       this.#audit.push(copyRecord({ ...entry, sequence, hash: auditHash(before, sequence, entry) }))
     }
+    if (puts.length > 0 || asksNodes) for (const wake of this.#listeners) wake()
     return { sequence: this.#changes.length }
   }
 

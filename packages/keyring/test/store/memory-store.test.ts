@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { StoreConflict, type AuditEntry, type KeyStore, type Put } from '../../src/store/key-store.js'
 import { memoryStore } from '../../src/store/memory-store.js'
 import type { AccountRecord, KeyRecord } from '../../src/store/records.js'
+import { createKeyring } from '../../src/keyring.js'
+import { judge, openHouse } from '../support/house.js'
 import { vandalize } from '../support/vandalize.js'
 
 // What every store must do is in the conformance suite; here is what is particular to this one.
@@ -150,5 +152,19 @@ describe('memoryStore', () => {
     uses: await store.lastUsed(['k1']),
     audit: await store.listAudit({}, {}),
     changes: await store.changesSince(0, 10),
+  })
+})
+
+describe('its feed', () => {
+  it('wakes keyrings on the same store, until they are closed', async () => {
+    const store = memoryStore()
+    const { keyring } = await openHouse({ store })
+    const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+    const other = createKeyring({ store, maxStaleness: '1h' })
+    await expect.poll(() => judge(other, token).then(() => other.recall(token) !== undefined)).toBe(true)
+    await keyring.keys.revoke(key.id)
+    await expect.poll(() => other.recall(token)).toBeUndefined()
+    await other.close()
+    await keyring.close()
   })
 })
