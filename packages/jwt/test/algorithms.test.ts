@@ -1,6 +1,6 @@
 import { createSecretKey, KeyObject } from 'node:crypto'
 import { exportSPKI, type CryptoKey } from 'jose'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { JwtAlgorithm } from '../src/algorithms.js'
 import { jwtVerifier } from '../src/jwt-verifier.js'
 import type { JwtKey } from '../src/options.js'
@@ -95,4 +95,23 @@ it('bytes that are changed later change nothing', async () => {
   const verifier = jwtVerifier({ ...options, algorithms: ['HS256'], key: bytes })
   bytes.fill(0)
   expect(await whoIs(verifier, token)).toBe('user-1')
+})
+
+describe('a key is made ready once', () => {
+  it('for an algorithm, however many tokens come, at once or later', async () => {
+    const [secret, signer] = [await makeSigner('HS256'), await makeSigner('ES256')]
+    const verifiers = [
+      [secret, jwtVerifier({ ...options, algorithms: ['HS256'], key: secret.key })],
+      [signer, jwtVerifier({ ...options, algorithms: ['ES256'], key: signer.key })],
+      [signer, jwtVerifier({ ...options, algorithms: ['ES256'], jwks: { keys: [signer.jwk] } })],
+    ] as const
+    for (const [by, verifier] of verifiers) {
+      const tokens = await Promise.all(Array.from({ length: 20 }, (_, i) => by.sign({ sub: `user-${i}` })))
+      const imports = vi.spyOn(crypto.subtle, 'importKey')
+      await Promise.all(tokens.map((token) => whoIs(verifier, token)))
+      for (const token of tokens) expect(await whoIs(verifier, token)).toMatch(/^user-/)
+      expect(imports).toHaveBeenCalledTimes(1)
+      imports.mockRestore()
+    }
+  })
 })

@@ -199,6 +199,8 @@ describe('other claims', () => {
       sound.replace('{', '{"sub":"b",'),
       sound.replace('{', `{"iss":"another",`),
       sound.replace('"y":1', '"y":1,"y":2'),
+      // Behind an object, which has names of its own.
+      sound.replace(/}$/, ',"sub":"b"}'),
       sound.replace('{', '{"s\\u0075b":"b",'),
       sound.replace('{', '{ "sub" : "b" , '),
       sound.replace('"x":', '"l":[{"a":1,"b":[],"a":2}],"x":'),
@@ -206,6 +208,8 @@ describe('other claims', () => {
     const verifier = jwtVerifier(base)
     expect(await whoIs(verifier, await signer.signText(sound))).toBe('a')
     expect(await whoIs(verifier, await signer.signText(sound.replaceAll(',', ' ,\n ')))).toBe('a')
+    const namesake = sound.replace('"y":1', ' "sub":"b"')
+    expect(await whoIs(verifier, await signer.signText(namesake))).toBe('a')
     for (const text of twice) expect(await whoIs(verifier, await signer.signText(text))).toBe(invalid)
   })
 

@@ -113,6 +113,22 @@ describe('headers', () => {
   )
 })
 
+it('a polluted prototype is read neither as a header nor as an issuer', async () => {
+  const polluted = Object.prototype as { iss?: string; alg?: string; crit?: string[] }
+  const withoutIssuer = await signer.sign({ iss: undefined })
+  const withoutAlgorithm = token.replace(header, encoded('{"kid":"k1"}'))
+  Object.assign(polluted, { iss: issuer, alg: 'ES256', crit: ['x'] })
+  try {
+    expect(await whoIs(verifier, withoutIssuer)).toBeNull()
+    expect(verifier.accepts?.(withoutAlgorithm)).toBe(false)
+    expect(jwtVerifier(base).accepts?.(token)).toBe(true)
+  } finally {
+    delete polluted.iss
+    delete polluted.alg
+    delete polluted.crit
+  }
+})
+
 describe('payloads', () => {
   it.each([
     ['no JSON', '{'],

@@ -15,21 +15,33 @@ class Issuer {
   errors: string[] = []
   /** Resolves when a load may go on. */
   gate: Promise<void> | undefined
-  readonly remote = new RemoteKeys({
-    maxAge: 10 * minute,
-    maxStale: 10 * minute,
-    cooldown: 30_000,
-    load: () => this.#load(),
-    onError: (error) => void this.errors.push(error.message),
-    now: () => this.now,
-  })
+  /** And when a look into a set may. */
+  looking: Promise<void> | undefined
+  readonly remote: RemoteKeys
+
+  constructor(ages: Partial<ConstructorParameters<typeof RemoteKeys>[0]> = {}) {
+    this.remote = new RemoteKeys({
+      maxAge: 10 * minute,
+      maxStale: 10 * minute,
+      cooldown: 30_000,
+      ...ages,
+      load: () => this.#load(),
+      onError: (error) => void this.errors.push(error.message),
+      now: () => this.now,
+    })
+  }
 
   async #load(): Promise<KeySet> {
     this.loads++
     const [keys, isDown] = [[...this.keys], this.isDown]
     await this.gate
     if (isDown) throw new Error(`down ${this.loads}`)
-    return { find: async ({ kid }) => (keys.includes(kid ?? '') ? (kid as unknown as CryptoKey) : null) }
+    return {
+      find: async ({ kid }) => {
+        await this.looking
+        return keys.includes(kid ?? '') ? (kid as unknown as CryptoKey) : null
+      },
+    }
   }
 
   async find(kid: string, signal?: AbortSignal): Promise<unknown> {
@@ -124,6 +136,23 @@ describe('an unknown key', () => {
     expect(issuer.loads).toBe(2)
   })
 
+  it('that has come meanwhile is found', async () => {
+    const issuer = new Issuer()
+    await issuer.find('a')
+    issuer.now = 5 * minute
+    issuer.keys = ['b']
+    let open = (): void => undefined
+    issuer.looking = new Promise((resolve) => {
+      open = resolve
+    })
+    // The new set is fetched behind this one.
+    const found = issuer.find('b')
+    await issuer.settle()
+    open()
+    expect(await found).toBe('b')
+    expect(issuer.loads).toBe(2)
+  })
+
   it('a flood of them makes one fetch for each cool-down', async () => {
     const issuer = new Issuer()
     for (issuer.now = 0; issuer.now < 5 * minute; issuer.now += 100) await issuer.find(`x${issuer.now}`)
@@ -144,6 +173,15 @@ describe('an unknown key', () => {
     expect(await issuer.find('b')).toBe('b')
     expect(issuer.loads).toBe(3)
   })
+})
+
+it('an unknown key is an outage in a failure, though the cool-down is longer than keys last', async () => {
+  const issuer = new Issuer({ maxAge: 1000, cooldown: minute })
+  await issuer.find('a')
+  issuer.isDown = true
+  issuer.now = 1000
+  expect(await issuer.find('a')).toBe('a')
+  expect(await issuer.find('b')).toBe('down 2')
 })
 
 describe('while the issuer is down', () => {
