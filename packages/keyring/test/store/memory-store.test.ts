@@ -157,12 +157,11 @@ describe('memoryStore', () => {
 
 describe('its feed', () => {
   it('wakes keyrings on the same store, until they are closed', async () => {
-    const store = memoryStore()
     const { keyring } = await openHouse({ store })
-    const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+    const { token, key: issued } = await keyring.keys.issue({ userId: 'u1' })
     const other = createKeyring({ store, maxStaleness: '1h' })
     await expect.poll(() => judge(other, token).then(() => other.recall(token) !== undefined)).toBe(true)
-    await keyring.keys.revoke(key.id)
+    await keyring.keys.revoke(issued.id)
     await expect.poll(() => other.recall(token)).toBeUndefined()
     await other.close()
     await keyring.close()
