@@ -1,6 +1,7 @@
+import { createPrivateKey } from 'node:crypto'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { exportPKCS8, generateKeyPair, type JWK } from 'jose'
 import { Provider, type Configuration } from 'oidc-provider'
 
 export const audience = 'https://pipelines.example.com'
@@ -30,8 +31,10 @@ interface TokenRequest {
 }
 
 export async function privateKey(alg: Alg, kid: string): Promise<SigningKey> {
+  // By way of a PEM: Node 20 may hang while it exports a JWK of a key that was generated in the same process.
   const pair = await generateKeyPair(alg, { extractable: true })
-  return { ...(await exportJWK(pair.privateKey)), kid, alg, use: 'sig' }
+  const key = createPrivateKey(await exportPKCS8(pair.privateKey))
+  return { ...(key.export({ format: 'jwk' }) as JWK), kid, alg, use: 'sig' }
 }
 
 export async function startProvider(keys: readonly SigningKey[], lifetime = 600): Promise<RunningProvider> {

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { jwtVerifier } from '../src/jwt-verifier.js'
 import type { JwtOptions } from '../src/options.js'
 import { ask, whoIs } from './support/ask.js'
 import { endless, json, keys, startJwks } from './support/jwks-server.js'
+import { rsaPair } from './support/key-pair.js'
 import { audience, issuer, makeSigner, now, type Signer } from './support/signer.js'
 
 const [first, second]: [Signer, Signer] = await Promise.all([
@@ -91,8 +91,8 @@ describe('keys behind a URL', () => {
 
   it('a key of the issuer’s that cannot be used is an outage for its tokens alone', async () => {
     const rsa = await makeSigner('RS256', 'k9')
-    const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' })
-    const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+    const short = rsaPair(1024).publicKey.export({ format: 'jwk' })
+    const privateKey = rsaPair().privateKey.export({
       format: 'jwk',
     })
     for (const jwk of [short, privateKey, { kty: 'RSA', n: '!', e: 'AQAB' }]) {

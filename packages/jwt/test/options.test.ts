@@ -1,9 +1,10 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
-import { exportJWK, exportSPKI, type CryptoKey } from 'jose'
+import { exportSPKI, type CryptoKey } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { jwtVerifier } from '../src/jwt-verifier.js'
 import type { JwtOptions } from '../src/options.js'
+import { ecPair, rsaPair } from './support/key-pair.js'
 import { audience, issuer, makeSigner } from './support/signer.js'
 
 const url = 'https://auth.example.com/jwks'
@@ -123,13 +124,13 @@ describe('a fixed key', () => {
   })
 
   it('of RSA has 2048 bits or more, and is no key for PSS alone', () => {
-    const { publicKey: short } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+    const { publicKey: short } = rsaPair(1024)
     const { publicKey: pss } = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
     for (const key of [short, pss]) expect(keyProblem(key, 'RS256')).toContain('is no key for RS256')
   })
 
   it('is public', async () => {
-    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const { publicKey, privateKey } = ecPair()
     const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
     const jwk = privateKey.export({ format: 'jwk' })
     for (const key of [privateKey, pem, jwk]) expect(keyProblem(key, 'ES256')).toContain('is a private key')
@@ -177,7 +178,7 @@ describe('a JWK set', () => {
   it('has a public key that can be used', async () => {
     const { jwk } = await makeSigner('ES256')
     const rsa = await makeSigner('RS256')
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const { privateKey } = ecPair()
     for (const jwks of [null, [], {}, { keys: [] }, { keys: {} }, { keys: [null] }])
       expect(setProblem(jwks)).toContain('option "jwks" must be a JWK set')
     expect(setProblem({ keys: [rsa.jwk] })).toContain('has no key for ES256')
@@ -194,7 +195,7 @@ describe('a JWK set', () => {
 describe('what an error says', () => {
   it('is no secret, and no URL', async () => {
     const secret = 'a-secret-of-31-characters-12345'
-    const jwk = await exportJWK((await makeSigner()).key)
+    const { jwk } = await makeSigner()
     const cases: readonly object[] = [
       { ...good, jwksUrl: `http://auth.example.com/${secret}` },
       { ...good, jwksUrl: `https://u:${secret}@auth.example.com` },

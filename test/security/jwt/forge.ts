@@ -1,4 +1,10 @@
-import { createHmac, generateKeyPairSync, sign as signBytes, type KeyObject } from 'node:crypto'
+import {
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  sign as signBytes,
+  type KeyObject,
+} from 'node:crypto'
 import { createAuthenticator, type Verifier } from '@latchkey/core'
 
 /** Tokens are forged by hand here, since the libraries that make good ones refuse to make these. */
@@ -33,23 +39,32 @@ export interface Pair {
   readonly sign: Sign
 }
 
+// Read from text: Node 20 may hang while it exports a JWK of a key that was generated in the same process.
+const publicKeyEncoding = { type: 'spki', format: 'pem' } as const
+const privateKeyEncoding = { type: 'pkcs8', format: 'pem' } as const
+
 export function rsaPair(): Pair {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding,
+    privateKeyEncoding,
+  })
   return { ...shown(publicKey), sign: (input) => signBytes('sha256', Buffer.from(input), privateKey) }
 }
 
 export function ecPair(): Pair {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { publicKey, privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding,
+    privateKeyEncoding,
+  })
   const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
   return { ...shown(publicKey), sign: (input) => signBytes('sha256', Buffer.from(input), key) }
 }
 
-function shown(publicKey: KeyObject): Omit<Pair, 'sign'> {
-  return {
-    publicKey,
-    pem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
-    jwk: publicKey.export({ format: 'jwk' }),
-  }
+function shown(pem: string): Omit<Pair, 'sign'> {
+  const publicKey = createPublicKey(pem)
+  return { publicKey, pem, jwk: publicKey.export({ format: 'jwk' }) }
 }
 
 /** Who the pipeline says it is, or why not. */

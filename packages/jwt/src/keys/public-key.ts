@@ -1,5 +1,5 @@
 import { createPublicKey, KeyObject, type JsonWebKey } from 'node:crypto'
-import { importJWK, type CryptoKey } from 'jose'
+import { importSPKI, type CryptoKey } from 'jose'
 import { neededKey, type JwtAlgorithm } from '../algorithms.js'
 import { isObject, kindOf } from '../lib/check.js'
 import { isCryptoKey } from './crypto-key.js'
@@ -59,7 +59,7 @@ export function fits(key: KeyObject, alg: JwtAlgorithm): boolean {
   return needed.kind === 'ed25519' && type === 'ed25519'
 }
 
-export async function preparePublic(key: KeyObject, alg: JwtAlgorithm): Promise<CryptoKey> {
-  // Not a Uint8Array: that is what importJWK makes of secrets alone.
-  return (await importJWK(key.export({ format: 'jwk' }), alg)) as CryptoKey
+/** By way of a PEM: Node 20 may hang while it exports a JWK of a key that was generated in the same process. */
+export function preparePublic(key: KeyObject, alg: JwtAlgorithm): Promise<CryptoKey> {
+  return importSPKI(key.export({ format: 'pem', type: 'spki' }).toString(), alg)
 }

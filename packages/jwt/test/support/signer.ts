@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK, type JWTPayload } from 'jose'
+import { CompactSign, importPKCS8, importSPKI, type CryptoKey, type JWK, type JWTPayload } from 'jose'
 import type { JwtAlgorithm } from '../../src/algorithms.js'
+import { pairFor } from './key-pair.js'
 
 export const issuer = 'https://auth.example.com'
 export const audience = 'https://pipelines.example.com'
@@ -69,8 +70,17 @@ async function keysFor(alg: JwtAlgorithm): Promise<Keys> {
     const secret = new Uint8Array(randomBytes(64))
     return { key: secret, secret, jwk: {} }
   }
-  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
-  return { key: publicKey, secret: privateKey, jwk: await exportJWK(publicKey) }
+  const { publicKey, privateKey } = pairFor(alg)
+  const pems = [
+    publicKey.export({ type: 'spki', format: 'pem' }),
+    privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  ]
+  const [spki = '', pkcs8 = ''] = pems.map(String)
+  return {
+    key: await importSPKI(spki, alg, { extractable: true }),
+    secret: await importPKCS8(pkcs8, alg),
+    jwk: publicKey.export({ format: 'jwk' }),
+  }
 }
 
 /** The parts of a token put together anew; a text is encoded, what is given as bytes is not looked at. */
