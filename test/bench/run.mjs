@@ -6,6 +6,7 @@ import { clusterSection } from './cluster/section.mjs'
 import { floodSection } from './flood/section.mjs'
 import { httpSection } from './http/section.mjs'
 import { inProcessSection } from './in-process/section.mjs'
+import { jwtSection } from './jwt/section.mjs'
 import { Files } from './keyring/files.mjs'
 import { keyringSection } from './keyring/section.mjs'
 import { environment, printEnvironment } from './lib/environment.mjs'
@@ -18,6 +19,7 @@ const sections = {
   cache: cacheSection,
   flood: floodSection,
   cluster: clusterSection,
+  jwt: jwtSection,
   keyring: keyringSection,
   size: sizeSection,
 }

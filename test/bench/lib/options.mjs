@@ -2,15 +2,15 @@ import { parseArgs } from 'node:util'
 
 const usage = `usage: node test/bench/run.mjs [options]
 
-  --quick               fewer and shorter rounds: under a minute, only good for a first look
-  --only <sections>     http, in-process, cache, flood, cluster, keyring, size; several with commas
+  --quick               fewer and shorter rounds: a few minutes, only good for a first look
+  --only <sections>     http, in-process, cache, flood, cluster, jwt, keyring, size; several with commas
   --peers               other authentication libraries too, against the same bare servers
   --framework <names>   express, koa, fastify; several with commas
   --rounds <number>     fresh processes for each variant
   --keys <number>       keys of the larger store (1000000; 20000 with --quick)
 `
 
-const allSections = ['http', 'in-process', 'cache', 'flood', 'cluster', 'keyring', 'size']
+const allSections = ['http', 'in-process', 'cache', 'flood', 'cluster', 'jwt', 'keyring', 'size']
 const allFrameworks = ['express', 'koa', 'fastify']
 
 /**
