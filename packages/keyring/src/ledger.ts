@@ -14,7 +14,7 @@ import {
   type Put,
 } from './store/key-store.js'
 import type { Records, Table } from './store/records.js'
-import { nowBy } from './times.js'
+import { nowBy, timeBy } from './times.js'
 
 /** What a mutation wants written, and what it returns once it is. */
 export interface Plan<T> {
@@ -55,6 +55,11 @@ export class Ledger {
   /** @throws KeyringError `invalid` where the clock has gone wrong. */
   now(): Date {
     return nowBy(this.settings.clock)
+  }
+
+  /** The same in milliseconds. */
+  time(): number {
+    return timeBy(this.settings.clock)
   }
 
   /** Reads, with a store's failure worded as `store_unavailable`. */

@@ -6,7 +6,7 @@ import { ownMembers } from './members.js'
 import type { ChangeFeed } from './feed/change-feed.js'
 import type { KeyStore } from './store/key-store.js'
 import { memoryStore } from './store/memory-store.js'
-import { checkDuration, checkDurationOrZero, nowBy } from './times.js'
+import { checkDuration, checkDurationOrZero, nowBy, systemClock } from './times.js'
 import type { KeyKind, Lifetime, Policy } from './types.js'
 
 export interface KeyringOptions {
@@ -93,7 +93,7 @@ const members = [
 /** Throws a `KeyringError` (`invalid`) that names the option and what is allowed. */
 export function checkOptions(options: KeyringOptions): Settings {
   const given = ownMembers('createKeyring()', options, members)
-  const { store, prefixes = {}, peppers = {}, clock = () => new Date(), policy = {} } = given
+  const { store, prefixes = {}, peppers = {}, clock = systemClock, policy = {} } = given
   const { cache = {}, maxStaleness: staleness = '1s' } = given
   const maxStaleness = checkDurationOrZero('maxStaleness', staleness)
   const { max, maxUnknown, maxLoads } = cacheOf(cache)

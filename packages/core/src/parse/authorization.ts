@@ -22,9 +22,8 @@ export function parseAuthorization(field: FieldValue, settings: Settings): Resul
   if (field === null) return malformed
   const space = field.indexOf(' ')
   const name = space === -1 ? field : field.slice(0, space)
-  if (!schemeName.test(name)) return malformed
   const scheme = settings.schemes.get(name.toLowerCase())
-  if (scheme === undefined) return refuse('scheme_unsupported')
+  if (scheme === undefined) return schemeName.test(name) ? refuse('scheme_unsupported') : malformed
   const token = space === -1 ? null : readToken(field, space, settings)
   return token === null ? malformed : pass({ scheme, token })
 }
@@ -33,8 +32,11 @@ function readToken(field: string, space: number, { forms, maxTokenLength }: Sett
   let start = space
   while (field.charCodeAt(start) === 0x20) start++
   const rest = field.slice(start)
-  const fits = (token: string): boolean => token.length <= maxTokenLength && token68.test(token)
-  if (forms.token68 && fits(rest)) return rest
+  if (forms.token68 && fits(rest, maxTokenLength)) return rest
   const token = forms.params ? tokenParam(rest) : null
-  return token !== null && fits(token) ? token : null
+  return token !== null && fits(token, maxTokenLength) ? token : null
+}
+
+function fits(token: string, maxTokenLength: number): boolean {
+  return token.length <= maxTokenLength && token68.test(token)
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { AuthError, type Reason } from '../errors.js'
 import { isVerifier } from '../lib/check.js'
-import { sha256 } from '../lib/digest.js'
+import { fingerprintOf } from '../lib/digest.js'
 import { frozenIdentity } from '../lib/frozen-identity.js'
 import { expiryOf, flawOf } from '../lib/identity.js'
 import { SharedCalls } from '../lib/shared-calls.js'
@@ -182,5 +182,5 @@ class Cache<C extends object> implements CachedVerifier<C> {
 
 /** No raw token is kept. The scheme has no space in it, so no two pairs make one key. */
 function keyOf(token: string, scheme: string): string {
-  return `${scheme} ${sha256(token)}`
+  return `${scheme} ${fingerprintOf(token)}`
 }

@@ -1,5 +1,5 @@
 import { isObject, kindOf, ownOptions, printable } from '../lib/check.js'
-import { sha256 } from '../lib/digest.js'
+import { fingerprintOf, fingerprintOfHex } from '../lib/digest.js'
 import { frozenIdentity } from '../lib/frozen-identity.js'
 import { isScope } from '../lib/scope.js'
 import type { Account, Claims, Identity, Verifier } from '../types.js'
@@ -32,7 +32,7 @@ export function staticVerifier<C extends object = Claims>(
   const identities = indexEntries(entries)
   const accounts = indexAccounts(ownOptions('staticVerifier', options, ['accounts']).accounts ?? [])
   const recall = (token: string): Identity<C> | undefined => {
-    const identity = identities.get(sha256(token))
+    const identity = identities.get(fingerprintOf(token))
     return identity === undefined || prefixContradicts(token, identity.kind) ? undefined : identity
   }
   return Object.freeze({
@@ -49,15 +49,15 @@ function indexEntries<C extends object>(entries: readonly StaticEntry<C>[]): Map
     throw new TypeError(`staticVerifier: entries must be a list, got ${kindOf(entries)}`)
   const identities = new Map<string, Identity<C>>()
   for (const [i, entry] of (entries as readonly StaticEntry<C>[]).entries()) {
-    const digest = digestOf(entry, i)
-    if (identities.has(digest))
+    const fingerprint = fingerprintOfEntry(entry, i)
+    if (identities.has(fingerprint))
       throw new TypeError(`staticVerifier: entries[${i}] has the same token as an earlier entry`)
-    identities.set(digest, checkedIdentity(entry, i))
+    identities.set(fingerprint, checkedIdentity(entry, i))
   }
   return identities
 }
 
-function digestOf(entry: StaticEntry<object>, i: number): string {
+function fingerprintOfEntry(entry: StaticEntry<object>, i: number): string {
   if (!isObject(entry))
     throw new TypeError(`staticVerifier: entries[${i}] must be an object, got ${kindOf(entry)}`)
   const { token, sha256: digest } = entry as StaticEntry<object>
@@ -65,10 +65,10 @@ function digestOf(entry: StaticEntry<object>, i: number): string {
     throw new TypeError(`staticVerifier: entries[${i}] must have either a token or a sha256`)
   }
   if (digest !== undefined) {
-    if (typeof digest === 'string' && /^[0-9a-f]{64}$/i.test(digest)) return digest.toLowerCase()
+    if (typeof digest === 'string' && /^[0-9a-f]{64}$/i.test(digest)) return fingerprintOfHex(digest)
     throw new TypeError(`staticVerifier: entries[${i}].sha256 must be 64 hex digits`)
   }
-  if (typeof token === 'string' && /^[A-Za-z0-9._~+/-]+=*$/.test(token)) return sha256(token)
+  if (typeof token === 'string' && /^[A-Za-z0-9._~+/-]+=*$/.test(token)) return fingerprintOf(token)
   throw new TypeError(
     `staticVerifier: entries[${i}].token must be a token68 (RFC 9110 §11.2), got ${kindOf(token)}`,
   )

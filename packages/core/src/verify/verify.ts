@@ -67,8 +67,12 @@ function judge<C extends object>(identity: Identity<C>, clock: () => Date): Veri
   if (identity.key?.state === 'revoked') return refuse('token_revoked')
   if (identity.key?.state === 'expired' || isPast(expiryOf(identity), clock)) return refuse('token_expired')
   const { subject, account, enterprise } = identity
-  const isDisabled = [subject.status, account?.status, enterprise?.status].includes('disabled')
+  const isDisabled = isOff(subject) || isOff(account) || isOff(enterprise)
   return isDisabled ? refuse('subject_disabled') : pass(identity)
+}
+
+function isOff(party: { readonly status?: string | undefined } | null | undefined): boolean {
+  return party?.status === 'disabled'
 }
 
 /** Not `now >= expiry`: with a clock that has gone wrong (NaN) that would be false, and the key immortal. */

@@ -59,16 +59,16 @@ export class FactsCache {
     return this.#unknown.size
   }
 
-  key(digest: string): CachedKey | undefined {
-    return valid(this.#keys, digest)
+  key(fingerprint: string): CachedKey | undefined {
+    return valid(this.#keys, fingerprint)
   }
 
   account(id: string): AccountRecord | undefined {
     return valid(this.#accounts, id)
   }
 
-  isUnknown(digest: string): boolean {
-    const asOf = this.#unknown.get(digest)
+  isUnknown(fingerprint: string): boolean {
+    const asOf = this.#unknown.get(fingerprint)
     return asOf !== undefined && !this.keysChangedAfter(asOf)
   }
 
@@ -77,17 +77,17 @@ export class FactsCache {
   }
 
   /** `asOf` is the number of the log that was read with the facts. False: something has changed since, and it is not kept. */
-  keepKey(digest: string, value: CachedKey, asOf: number): boolean {
-    this.#unknown.delete(digest)
-    return this.#keep(this.#keys, digest, value, namesIn(value.facts), asOf)
+  keepKey(fingerprint: string, value: CachedKey, asOf: number): boolean {
+    this.#unknown.delete(fingerprint)
+    return this.#keep(this.#keys, fingerprint, value, namesIn(value.facts), asOf)
   }
 
   keepAccount(id: string, value: AccountRecord, asOf: number): void {
     this.#keep(this.#accounts, id, value, [nameOf('accounts', value.id), anyAccount], asOf)
   }
 
-  keepUnknown(digest: string, asOf: number): void {
-    if (asOf >= this.#keysChanged) this.#unknown.set(digest, asOf)
+  keepUnknown(fingerprint: string, asOf: number): void {
+    if (asOf >= this.#keysChanged) this.#unknown.set(fingerprint, asOf)
   }
 
   #keep<T>(

@@ -51,7 +51,7 @@ export async function expiringKeys(
   const narrowed = Object.keys(policy.maxLifetime).length > 0 ? {} : { expiresFrom: now, expiresBefore: end }
   const isExpiring = (key: KeyRecord): boolean => {
     const expiry = expiryOf(key, policy)
-    return expiry !== null && expiry < end && stateOf(key, policy, now) === 'current'
+    return expiry !== null && expiry < end && stateOf(key, policy, now.getTime()) === 'current'
   }
   const page = checkPage({ after, limit: limit ?? 1000 })
   return viewsOf(ledger, await findKeys(ledger, caller, { ...where, ...narrowed }, page, isExpiring))

@@ -37,7 +37,7 @@ export async function lostKey(ledger: Ledger, { idempotency, wish }: CallMark): 
   const [made] = await ledger.read((store) => store.list('keys', { idempotency }, { limit: 1 }))
   if (made === undefined) return null
   if (made.wish !== wish) throw used('was asked for with other parameters')
-  const state = stateOf(made, ledger.settings.policy, ledger.now())
+  const state = stateOf(made, ledger.settings.policy, ledger.time())
   if (state !== 'current') throw used(`is ${state}`)
   const uses = await ledger.read((store) => store.lastUsed([made.id]))
   if (uses.has(made.id)) throw used('is in use')

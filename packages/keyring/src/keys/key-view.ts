@@ -14,11 +14,11 @@ export function expiryOf(
   return longest === undefined ? expiresAt : earliest(expiresAt, new Date(createdAt.getTime() + longest))
 }
 
-export function stateOf(key: KeyRecord, policy: CheckedPolicy, now: Date): KeyState {
+export function stateOf(key: KeyRecord, policy: CheckedPolicy, time: number): KeyState {
   if (key.revokedAt !== null) return 'revoked'
   const expiry = expiryOf(key, policy)
-  // Not `now >= expiry`: with a clock that has gone wrong (NaN) that would be false, and the key immortal.
-  if (expiry !== null && !(now.getTime() < expiry.getTime())) return 'expired'
+  // Not `time >= expiry`: with a clock that has gone wrong (NaN) that would be false, and the key immortal.
+  if (expiry !== null && !(time < expiry.getTime())) return 'expired'
   return key.retiring ? 'retiring' : 'current'
 }
 
@@ -35,7 +35,7 @@ export function viewOf(
     kind,
     name,
     hint,
-    state: stateOf(key, policy, now),
+    state: stateOf(key, policy, now.getTime()),
     scopes: Object.freeze([...key.scopes]),
     createdAt: copyOf(key.createdAt),
     expiresAt: copyOf(expiryOf(key, policy)),

@@ -21,7 +21,7 @@ export async function holderOf(
  */
 export function outOfPlace(ledger: Ledger, holder: KeyRecord, replacedBy: string): KeyRecord {
   const now = ledger.now()
-  if (stateOf(holder, ledger.settings.policy, now) !== 'expired')
+  if (stateOf(holder, ledger.settings.policy, now.getTime()) !== 'expired')
     throw new KeyringError('conflict', takenPlace('holds'))
   const version = holder.version + 1
   return { ...holder, version, holds: null, revokedAt: now, revokedReason: 'expired', replacedBy }

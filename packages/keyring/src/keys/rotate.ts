@@ -130,7 +130,7 @@ function retire(old: KeyRecord, replacedBy: string, overlap: number, ledger: Led
 }
 
 function checkRotatable(old: KeyRecord, expected: string, ledger: Ledger): void {
-  const state = stateOf(old, ledger.settings.policy, ledger.now())
+  const state = stateOf(old, ledger.settings.policy, ledger.time())
   if (old.replacedBy !== null)
     throw new KeyringError('conflict', `the key has been rotated: the new one is ${old.replacedBy}`)
   if (state === 'revoked') throw new KeyringError('conflict', 'the key is revoked: issue a new one')

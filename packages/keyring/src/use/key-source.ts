@@ -4,7 +4,7 @@ import type { ChangeFeed } from '../feed/change-feed.js'
 import { behind, Follower } from '../feed/follower.js'
 import { Presence } from '../feed/presence.js'
 import { unavailable } from '../errors.js'
-import { digestOf } from '../format/digest.js'
+import { fingerprintOf } from '../format/digest.js'
 import { shapeOf } from '../format/token.js'
 import type { Health } from '../health.js'
 import type { Ledger } from '../ledger.js'
@@ -60,35 +60,35 @@ export class KeySource {
 
   /** A key that is in memory. */
   recall(token: string): CachedKey | undefined {
-    const known = this.#believed()?.key(digestOf(token))
+    const known = this.#believed()?.key(fingerprintOf(token))
     if (known !== undefined) this.#hits++
     return known
   }
 
   /** The key that a token is; null for none. Many requests with one token ask the store once. */
   async key(token: string): Promise<CachedKey | null> {
-    const digest = digestOf(token)
+    const fingerprint = fingerprintOf(token)
     const memory = this.#believed()
-    const known = memory?.key(digest) ?? (memory?.isUnknown(digest) ? null : undefined)
+    const known = memory?.key(fingerprint) ?? (memory?.isUnknown(fingerprint) ? null : undefined)
     if (known === undefined)
-      return this.#keyCalls.share(digest, this.#shareable(), () =>
-        this.#inTime(() => this.#loadKey(digest, token)),
+      return this.#keyCalls.share(fingerprint, this.#shareable(), () =>
+        this.#inTime(() => this.#loadKey(fingerprint, token)),
       )
     this.#hits++
     return known
   }
 
   /** What was changed while it was read is read again: who has said that it applied a change lets nobody in by what was before. */
-  async #loadKey(digest: string, token: string): Promise<CachedKey | null> {
+  async #loadKey(fingerprint: string, token: string): Promise<CachedKey | null> {
     let known: CachedKey | null = null
     for (let attempt = 0; attempt < 3; attempt++) {
       const { value: facts, sequence } = await this.#lookUp(token)
       if (facts === null) {
-        this.#cache?.keepUnknown(digest, sequence)
+        this.#cache?.keepUnknown(fingerprint, sequence)
         return null
       }
       known = { facts, identity: await this.#identityOf(facts), toldAt: Number.NEGATIVE_INFINITY }
-      const isOvertaken = this.#cache?.keepKey(digest, known, sequence) === false
+      const isOvertaken = this.#cache?.keepKey(fingerprint, known, sequence) === false
       if (!isOvertaken || !this.#follower?.isFresh()) break
     }
     return known

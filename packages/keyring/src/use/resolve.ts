@@ -9,9 +9,9 @@ import { copyOf } from '../times.js'
 export function refusalOf(
   { key, user, serviceAccount, account, enterprise }: KeyFacts,
   ledger: Ledger,
-  now: Date = ledger.now(),
+  time: number = ledger.time(),
 ): Reason | null {
-  const state = stateOf(key, ledger.settings.policy, now)
+  const state = stateOf(key, ledger.settings.policy, time)
   if (state === 'revoked') return isReplacedForExpiry(key, ledger) ? 'token_expired' : 'token_revoked'
   if (state === 'expired') return 'token_expired'
   const subject = user ?? serviceAccount
@@ -46,7 +46,7 @@ export async function effectiveScopes(
 export async function identityOf(facts: KeyFacts, ledger: Ledger): Promise<Identity> {
   const { key, account, enterprise } = facts
   const { policy } = ledger.settings
-  const state = stateOf(key, policy, ledger.now())
+  const state = stateOf(key, policy, ledger.time())
   const expiresAt = expiryOf(key, policy)
   return frozen({
     kind: key.kind,

@@ -41,9 +41,9 @@ export class KeyVerifier {
   recall(token: string): Identity | undefined {
     const known = this.#source.recall(token)
     if (known === undefined || known.identity === null) return undefined
-    const now = this.#ledger.now()
-    if (refusalOf(known.facts, this.#ledger, now) !== null) return undefined
-    this.#used(known, token, now)
+    const time = this.#ledger.time()
+    if (refusalOf(known.facts, this.#ledger, time) !== null) return undefined
+    this.#used(known, token, time)
     return known.identity
   }
 
@@ -52,21 +52,20 @@ export class KeyVerifier {
     if (!(await this.#mayBeOurs(token))) return null
     const known = await this.#source.key(token)
     if (known === null) return null
-    const now = this.#ledger.now()
-    const reason = refusalOf(known.facts, this.#ledger, now)
+    const time = this.#ledger.time()
+    const reason = refusalOf(known.facts, this.#ledger, time)
     if (reason !== null) return this.#refuse(known.facts, reason, context)
-    this.#used(known, token, now)
+    this.#used(known, token, time)
     return known.identity ?? identityOf(known.facts, this.#ledger)
   }
 
   /** What follows from a use is thought of once a minute for each key, and as long as its digest is not the newest. */
-  #used(known: CachedKey, token: string, now: Date): void {
-    const at = now.getTime()
+  #used(known: CachedKey, token: string, time: number): void {
     // A clock that was set back must not silence a key for long.
-    const isTold = at >= known.toldAt && at - known.toldAt < useInterval
+    const isTold = time >= known.toldAt && time - known.toldAt < useInterval
     if (isTold && known.facts.key.pepper === this.#ledger.settings.digester.newest) return
-    known.toldAt = at
-    this.#notices.used(known.facts, token, now)
+    known.toldAt = time
+    this.#notices.used(known.facts, token, new Date(time))
   }
 
   #refuse(facts: KeyFacts, reason: Reason, context: Partial<VerifyContext> | null): never {
