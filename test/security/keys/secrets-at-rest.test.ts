@@ -29,7 +29,7 @@ function quotes(text: string, token: string): boolean {
   return false
 }
 
-// ASVS 11.5.1, 6.5.2
+// Case 33. ASVS 11.5.1.
 describe('a secret has 128 bits from the CSPRNG', () => {
   it('and no two are alike, nor follow from one another', async () => {
     const { keyring } = await openHouse()
@@ -47,6 +47,7 @@ describe('a secret has 128 bits from the CSPRNG', () => {
   })
 })
 
+// Case 33. ASVS 6.5.2.
 describe('a dump of the store holds no usable secret', () => {
   it.each([undefined, { 1: 'a pepper that is kept elsewhere' }])('with peppers %j', async (peppers) => {
     const { keyring, store, verdict } = await openHouse(peppers ? { peppers } : {})
@@ -77,6 +78,7 @@ describe('a dump of the store holds no usable secret', () => {
   })
 })
 
+// Case 47.
 describe('what the keyring shows holds no secret', () => {
   it('neither lists, nor events, nor errors, nor the keyring itself', async () => {
     const pepper = 'hunter2-hunter2-hunter2'

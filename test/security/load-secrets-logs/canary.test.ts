@@ -163,6 +163,7 @@ describe('in process, the key shows nowhere', () => {
   })
 })
 
+// Case 47.
 describe('over the wire, and in the log at level trace, the key shows nowhere', () => {
   it.each(verifiers)('%s', async (_, verifier) => {
     const lines: string[] = []

@@ -10,7 +10,7 @@ import {
 } from '@latchkey/client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-// Cases 47 and 48 at the client's end: a server that repeats the key gets it into no error, warning or object of the client's.
+// Case 47 at the client's end: a server that repeats the key gets it into no error, warning or object of the client's.
 const canary = 'sts_c0ffee11deadbeef22cafebabe33feedface44f0'
 
 function leaks(text: string): string[] {

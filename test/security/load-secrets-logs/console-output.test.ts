@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 const child = fileURLToPath(new URL('../../support/children/console-output.mjs', import.meta.url))
 const canary = 'sts_c0ffee11deadbeef22cafebabe33feedface44f0'
 
-describe.each(['production', 'development'])('in %s', (mode) => {
+describe.each(['production', 'development'])('the console, in %s', (mode) => {
   const run = spawnSync(process.execPath, [child, canary], {
     encoding: 'utf8',
     env: { ...process.env, NODE_ENV: mode },

@@ -79,7 +79,7 @@ const lies: readonly (readonly [string, Lie])[] = [
   ],
 ]
 
-describe.each(verifiers)('%s', (_, create) => {
+describe.each(verifiers)('%s shows no key, and no secret of its own', (_, create) => {
   it.each(lies)('the question comes back %s, and goes nowhere', async (__, lie) => {
     service.answer(lie)
     const heard: unknown[] = []
