@@ -9,6 +9,7 @@ import { maxStaleness, missing, openWorld, type World } from './world.js'
 
 notRun(missing)
 
+// Case 46 of docs/security.md.
 describe.skipIf(missing)('the network to the database', () => {
   let world: World
   beforeAll(async () => void (world = await openWorld()), patience())

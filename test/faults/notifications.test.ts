@@ -18,6 +18,7 @@ const went: Readonly<Record<Mangling, (wakes: Report['wakes']) => boolean>> = {
   reorder: (wakes) => wakes.went > 0,
 }
 
+// Case 39 of docs/security.md.
 describe.skipIf(missing)('wake-ups', () => {
   let world: World
   beforeAll(async () => void (world = await openWorld()), patience())

@@ -160,6 +160,7 @@ describe('the key', () => {
     expect(ran.stdout).toContain(other)
   })
 
+  // Cases 47 and 48 of docs/security.md.
   it('is not printed where the server repeats it, and nothing acts on the terminal', async () => {
     const message = `no key ${key}\u001b[2J`
     const url = await answering(

@@ -171,6 +171,7 @@ describe('and afterwards', () => {
     expect((await check(tokens[0] ?? '')).answer).toMatchObject({ reason: 'token_revoked' })
   })
 
+  // Case 47 of docs/security.md.
   it('no token is anywhere but on the stdout of issue and rotate', () => {
     const all = printed.join('\n')
     expect(tokens).toHaveLength(3)

@@ -1,4 +1,4 @@
-// Case 47 of the catalogue: a canary key appears nowhere but in the header that carried it.
+// Case 47 of docs/security.md: a canary key appears nowhere but in the header that carried it.
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -74,6 +74,7 @@ describe.each(databases())('$name', (database) => {
     },
   )
 
+  // Case 36 of docs/security.md.
   it(
     `killed at random moments of ${kills * rotationsEach} rotations: none is done by half, and one key is current`,
     { timeout: 60_000 + kills * 5000 },

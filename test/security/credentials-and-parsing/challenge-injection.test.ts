@@ -52,6 +52,7 @@ describe('what stands in a challenge stays inside its quotes', () => {
   )
 })
 
+// Case 8.
 describe('a challenge says nothing that the request has said', () => {
   it('not its URL, host, key, scheme or delegation', async () => {
     const marks = ['zzpath', 'zzquery', 'zzhost', 'zzkey', 'zzscheme', 'zzaccount']

@@ -2,11 +2,11 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createClient, LatchkeyError, type Client } from '@latchkey/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { canary } from '../../support/canary.js'
 
 // The other end of cases 3 and 6: a client's key goes to one origin, in one header. CVE-2022-0155 (follow-redirects), CVE-2023-45143
 // and CVE-2024-24758 (undici), CVE-2018-18074 (requests) sent credentials on to where a redirect led; CVE-2024-39338 and
 // CVE-2025-27152 (axios) took a path for another host.
-const canary = 'sts_c0ffee11deadbeef22cafebabe33feedface44f0'
 
 interface Heard {
   readonly port: number

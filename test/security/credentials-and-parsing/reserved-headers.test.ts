@@ -55,7 +55,7 @@ describe('the client’s x-auth-* headers never reach a handler', () => {
   })
 })
 
-// CVE-2025-29927: a header that the framework's own middleware sets to say "this was checked already".
+// Case 9. CVE-2025-29927: a header that the framework's own middleware sets to say "this was checked already".
 describe('no header skips the authentication', () => {
   it.each([
     ...names.map((name) => `${name}: service-1`),

@@ -2,7 +2,7 @@ import { jwtVerifier, type JwtOptions } from '@latchkey/jwt'
 import { describe, expect, it } from 'vitest'
 import { asked, audience, claims, ecPair, forge, hmac, issuer, rsaPair } from './forge.js'
 
-// Cases 25 and 26: the token does not say how it is to be checked, nor what kind of key checks it.
+// Here the token does not say how it is to be checked, nor what kind of key checks it.
 const [rsa, ec] = [rsaPair(), ecPair()]
 const [kid, secret] = ['k1', Buffer.alloc(32, 7)]
 const forRsa = { issuer, audience, algorithms: ['RS256'] } as const
@@ -29,8 +29,8 @@ describe('what signs good ones is taken', () => {
   })
 })
 
+// Case 25. CVE-2022-23540, CVE-2020-15084: the default let in what no default should.
 describe('without a list of algorithms there is no verifier', () => {
-  // CVE-2022-23540, CVE-2020-15084: the default let in what no default should.
   it.each([undefined, null, [], '', ['none'], ['RS256', 'none'], ['NONE'], ['RS256', 'HS256']])(
     '%j',
     (algorithms) => {
@@ -41,7 +41,7 @@ describe('without a list of algorithms there is no verifier', () => {
 })
 
 describe.each(Object.entries(verifiers))('with %s', (_, verifier) => {
-  // CVE-2015-9235, CVE-2020-15084, CVE-2022-23540: unsigned tokens, in every spelling.
+  // Case 25. CVE-2015-9235, CVE-2020-15084, CVE-2022-23540: unsigned tokens, in every spelling.
   it.each(['none', 'None', 'nOnE', 'NONE', 'none ', '\0none', '', undefined, null, [], ['none']])(
     'a token whose alg is %j is nobody’s, with a signature or without',
     async (alg) => {
@@ -66,7 +66,7 @@ describe.each(Object.entries(verifiers))('with %s', (_, verifier) => {
         ).toBe('token_invalid')
   })
 
-  // CVE-2015-9235, CVE-2016-10555, CVE-2022-23541, CVE-2026-22817: the public key, which everybody has, taken for a secret.
+  // Case 26. CVE-2015-9235, CVE-2016-10555, CVE-2022-23541, CVE-2026-22817: the public key, which everybody has, taken for a secret.
   it('what is public is no secret', async () => {
     for (const { pem, jwk, publicKey } of [rsa, ec]) {
       const spki = publicKey.export({ format: 'der', type: 'spki' })
@@ -87,7 +87,7 @@ describe.each(Object.entries(verifiers))('with %s', (_, verifier) => {
     }
   })
 
-  // CVE-2022-23541, CVE-2023-48238: a key of one kind under the algorithm of another.
+  // Case 26. CVE-2022-23541, CVE-2023-48238: a key of one kind under the algorithm of another.
   it('a signature of another kind of key is none', async () => {
     const kinds = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'HS256']
     const own =

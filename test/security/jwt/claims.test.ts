@@ -2,7 +2,7 @@ import { jwtVerifier } from '@latchkey/jwt'
 import { describe, expect, it } from 'vitest'
 import { asked, audience, claims, ecPair, forge, issuer } from './forge.js'
 
-// Case 29: what was signed is for this API, by this issuer, and for now; and it is of the form that the standard gives it.
+// Here what was signed is for this API, by this issuer, and for now; and it is of the form that the standard gives it.
 const { publicKey, sign } = ecPair()
 const verifier = jwtVerifier({ issuer, audience, algorithms: ['ES256'], key: publicKey })
 const now = Math.floor(Date.now() / 1000)
@@ -12,7 +12,7 @@ const ask = (over: object | string): Promise<string | undefined> =>
 
 it('a good one is taken', async () => expect(await ask({})).toBe('admin'))
 
-// CVE-2025-30144: a list of issuers was compared as the issuer that is in it.
+// Case 29. CVE-2025-30144: a list of issuers was compared as the issuer that is in it.
 describe('iss', () => {
   it.each([
     undefined,
@@ -32,7 +32,7 @@ describe('iss', () => {
   ])('%j', async (iss) => expect(await ask({ iss })).toBe('token_invalid'))
 })
 
-// CVE-2025-62610, CVE-2026-44459: no audience was asked for, or none had to be there.
+// Case 29. CVE-2025-62610, CVE-2026-44459: no audience was asked for, or none had to be there.
 describe('aud', () => {
   it.each([
     undefined,
@@ -52,6 +52,7 @@ describe('aud', () => {
   ])('%j', async (aud) => expect(await ask({ aud })).toBe('token_invalid'))
 })
 
+// Case 29.
 describe('exp', () => {
   it.each([
     [0, 'token_expired'],
@@ -68,6 +69,7 @@ describe('exp', () => {
   ])('%j: %s', async (exp, answer) => expect(await ask({ exp })).toBe(answer))
 })
 
+// Case 29.
 describe('nbf and iat', () => {
   it.each([now + 3600, '0', null, false, [], -1, Number.MAX_SAFE_INTEGER])('nbf %j', async (nbf) =>
     expect(await ask({ nbf })).toBe('token_invalid'),
@@ -83,8 +85,8 @@ it.each(['exp', 'nbf', 'iat'])('%s of 1e400 is no instant', async (name) => {
   expect(await ask(text)).toBe('token_invalid')
 })
 
+// Case 12, and RFC 6750 §3.1: only who holds a token that was good is told.
 describe('what is told of a token that has expired', () => {
-  // Case 12, and RFC 6750 §3.1: only who holds a token that was good is told.
   it('nothing, where it is forged, or for somebody else', async () => {
     const expired = claims({ exp: now - 1 })
     const stranger = ecPair().sign

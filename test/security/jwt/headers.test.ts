@@ -4,7 +4,7 @@ import { jwtVerifier } from '@latchkey/jwt'
 import { afterEach, describe, expect, it } from 'vitest'
 import { asked, audience, claims, ecPair, encoded, forge, issuer } from './forge.js'
 
-// Case 28, and what else a header may say: nothing in it is obeyed but the choice among the issuer's own keys and algorithms.
+// Here what else a header may say: nothing in it is obeyed but the choice among the issuer's own keys and algorithms.
 const kid = 'k1'
 const [own, evil] = [ecPair(), ecPair()]
 const jwks = { keys: [{ ...own.jwk, kid }] } as never
@@ -31,8 +31,8 @@ async function evilServer(keys: object): Promise<{ readonly url: string; asked()
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, asked: () => count }
 }
 
+// Case 28. CVE-2026-35042, RFC 7515 §4.1.11; RFC 7797: an unencoded payload is read as another one than was signed.
 describe('an extension that must be understood is not', () => {
-  // CVE-2026-35042, RFC 7515 §4.1.11; RFC 7797: an unencoded payload is read as another one than was signed.
   it.each([
     { crit: ['x-policy'], 'x-policy': 'deny' },
     { crit: ['exp'], exp: 1 },
@@ -52,6 +52,7 @@ describe('an extension that must be understood is not', () => {
   })
 })
 
+// Case 28.
 describe('encrypted tokens, and tokens in tokens, are nobody’s', () => {
   it('five parts', async () => {
     const signed = forge({ alg: 'ES256', kid }, claims(), own.sign)

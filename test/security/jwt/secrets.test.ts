@@ -46,6 +46,7 @@ describe.each(texts)('%s never becomes a secret', (_, text) => {
   })
 })
 
+// Case 27.
 describe('what is nothing never becomes a secret', () => {
   it.each<readonly [string, unknown]>([
     ['an empty text', ''],

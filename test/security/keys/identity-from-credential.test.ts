@@ -2,7 +2,7 @@ import type { Caller } from '@latchkey/keyring'
 import { describe, expect, it } from 'vitest'
 import { codeOf, openHouse } from '../../support/keyring-house.js'
 
-// better-auth CVE-2025-61928: a `userId` in the body of the request decided whose key was made.
+// Case 44. CVE-2025-61928 (better-auth): a `userId` in the body of the request decided whose key was made.
 describe('who calls comes from the credential alone', () => {
   it('an id in a body finds nobody else’s user', async () => {
     const { keyring, authOf } = await openHouse()
@@ -34,6 +34,7 @@ describe('who calls comes from the credential alone', () => {
   })
 })
 
+// Case 44.
 describe('no mass assignment', () => {
   const bodies = [
     '{"permissions":["*"]}',

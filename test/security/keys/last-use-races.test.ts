@@ -6,7 +6,7 @@ import { randomFrom, shuffled } from '../../support/watched-store.js'
 const races = 10_000
 const atOnce = 50
 
-// keypal undid 4 revocations in 50, better-auth#9974 a disabling: their last-used flush wrote the whole key back.
+// Case 38. keypal undid 4 revocations in 50, better-auth#9974 a disabling: their last-used flush wrote the whole key back.
 describe('a flush of last uses cannot undo what was done meanwhile', () => {
   it.each(['revoke', 'disable'])(
     `${races} times: use, flush and %s at once`,

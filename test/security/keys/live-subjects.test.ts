@@ -80,7 +80,7 @@ const changes: readonly (readonly [what: string, change: Change, u1: string, s1:
   ],
 ]
 
-// ASVS 7.4.2, 8.3.2
+// Case 40. ASVS 7.4.2, 8.3.2.
 describe('what a key may do follows who it belongs to, at the next use', () => {
   it.each(changes)('%s', async (_, change, u1, s1, es1) => {
     const { keyring, verdict } = await openHouse()
@@ -134,6 +134,7 @@ describe('what a key may do follows who it belongs to, at the next use', () => {
   })
 })
 
+// Case 40.
 describe('delegation follows the account', () => {
   const notAccessible = '403 account_not_accessible'
 

@@ -9,6 +9,7 @@ async function callerWith(house: House, scopes: readonly string[], expiresIn = '
   return house.keyring.as({ auth: await house.authOf(token) })
 }
 
+// Case 41.
 describe('scopes only narrow', () => {
   it.each([
     [['*'], 'account:read pipeline:*'],
@@ -24,7 +25,7 @@ describe('scopes only narrow', () => {
   })
 })
 
-// unkey, GitHub: a token that could make tokens could make itself an administrator.
+// Case 41. unkey, GitHub: a token that could make tokens could make itself an administrator.
 describe('a scoped key cannot mint a wider one', () => {
   const wide = [['*'], ['*:*'], ['pipeline:*'], ['pipeline:read', 'user:write'], ['*:read']]
 
@@ -127,6 +128,7 @@ describe('a scoped key cannot mint a wider one', () => {
   })
 })
 
+// Case 41.
 describe('a key cannot mint one that outlives it', () => {
   it('by issuing, rotating, importing or repeating', async () => {
     const house = await openHouse()
@@ -167,7 +169,7 @@ describe('a key cannot mint one that outlives it', () => {
   })
 })
 
-// GitHub, 2024-10-18: a maximal lifetime that was only checked at creation did not hold for tokens that were there.
+// Case 42. GitHub, 2024-10-18: a maximal lifetime that was only checked at creation did not hold for tokens that were there.
 describe('the maximal lifetime holds at issue, at rotation and at use', () => {
   it('for each of the three kinds', async () => {
     for (const [kind, owner] of [
@@ -188,7 +190,7 @@ describe('the maximal lifetime holds at issue, at rotation and at use', () => {
   })
 })
 
-// A record that is disabled keeps its permissions: to enable it is to grant them.
+// Case 41, once more. A record that is disabled keeps its permissions: to enable it is to grant them.
 describe('a scoped key cannot bring more back to life than it has', () => {
   const dead = { status: 'disabled' } as const
   const alive = { status: 'active' } as const

@@ -8,7 +8,7 @@ const first = { 1: 'the first pepper 0123' }
 const second = { 2: 'the second pepper 0123' }
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-// openvsx#2162: a changed secret made every token unknown, without a word.
+// Case 34. openvsx#2162: a changed secret made every token unknown, without a word.
 describe('a pepper that is changed', () => {
   it('the old one still verifies, and the record is rewritten under the new one', async () => {
     const { keyring: old, store, clock } = await openHouse({ peppers: first })
@@ -35,6 +35,7 @@ describe('a pepper that is changed', () => {
   })
 })
 
+// Case 34.
 describe('a pepper that is missing', () => {
   it.each([{}, second])('refuses to start, and says how many keys hang on it (given %j)', async (peppers) => {
     const { keyring: old, store, clock } = await openHouse({ peppers: first })

@@ -9,7 +9,7 @@ async function currentIn(store: KeyStore, serviceAccountId = 's1'): Promise<numb
   return keys.filter(({ retiring }) => !retiring).length
 }
 
-// keypal left three live keys after parallel rotations.
+// Case 35. keypal left three live keys after parallel rotations.
 describe('100 at once: one winner, and exactly one current key at every commit', () => {
   it.each([0, '1h'])('rotations with overlap %s', async (overlap) => {
     const inner = memoryStore()
@@ -70,7 +70,8 @@ describe('100 at once: one winner, and exactly one current key at every commit',
   })
 })
 
-// A store in memory does not outlive a crash: kill -9 is for the tests of the SQL store. Here the keyring dies at each of its calls.
+// Case 36. A store in memory does not outlive a crash: kill -9 is for the tests of the SQL store. Here the keyring dies at each
+// of its calls.
 describe('a crash at each step of a rotation: never zero, never two current keys', () => {
   it.each(['before', 'after'])('%s each call of the store', async (when) => {
     const idempotencyKey = 'rotation-0001'
@@ -99,7 +100,7 @@ describe('a crash at each step of a rotation: never zero, never two current keys
   })
 })
 
-// unkey's reroll and keypal: the old key got a new life, or came back from being disabled.
+// Case 37. unkey's reroll and keypal: the old key got a new life, or came back from being disabled.
 describe('rotating never extends the old key’s life, and revives nothing', () => {
   const overlaps = [0, 1, '1h', '1d', '365d', '365000d']
 

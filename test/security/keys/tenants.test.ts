@@ -142,7 +142,7 @@ const callers = {
   },
 }
 
-// ASVS 8.4.1
+// Case 43. ASVS 8.4.1.
 describe.each(Object.entries(callers))('a caller bound to its %s', (_, callerOf) => {
   it.each(Object.entries(ways))(
     'cannot tell what is foreign from what is not there: %s',

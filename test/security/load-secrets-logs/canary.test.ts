@@ -1,20 +1,14 @@
 import diagnostics from 'node:diagnostics_channel'
-import { inspect } from 'node:util'
 import { AuthError, createAuthenticator, requirement, staticVerifier, type Verifier } from '@latchkey/core'
 import { afterEach, describe, expect, it } from 'vitest'
+import { canary, leaks, shown } from '../../support/canary.js'
 import { enterprise, misbehaving, service } from '../../support/identities.js'
 import { exchange, request } from '../../support/raw-http.js'
 import { closeAll, startThree, type Running } from '../../support/three-servers.js'
 
 // Case 47 (ASVS 7.1.1, CWE-532). The key is in the header that carried it, and nowhere else. `sts_` and the last four
 // characters may be shown; of the rest, no eight characters in a row.
-const canary = 'sts_c0ffee11deadbeef22cafebabe33feedface44f0'
 const quoting = `no row for (${canary})`
-
-function leaks(text: string): string[] {
-  const windows = Array.from({ length: canary.length - 7 }, (_, i) => canary.slice(i, i + 8))
-  return windows.filter((window) => text.toLowerCase().includes(window))
-}
 
 class Row extends Error {
   readonly parameters: readonly string[] = [canary]
@@ -84,14 +78,6 @@ const credentials: readonly (readonly string[])[] = [
   [`Authorization: ${canary} ${canary}`],
   [`x-auth-key-id: ${canary}`],
 ]
-
-const deep = { showHidden: true, depth: Infinity, getters: true, maxStringLength: Infinity } as const
-
-/** Everything that somebody might print of a thing, or of what hangs on it. */
-function shown(thing: unknown): string {
-  const { stack, cause } = (thing ?? {}) as Partial<Error>
-  return [inspect(thing, deep), JSON.stringify(thing), String(stack), inspect(cause, deep)].join('\n')
-}
 
 const channel = 'latchkey:auth'
 let heard: unknown[] = []
@@ -163,6 +149,7 @@ describe('in process, the key shows nowhere', () => {
   })
 })
 
+// Case 47.
 describe('over the wire, and in the log at level trace, the key shows nowhere', () => {
   it.each(verifiers)('%s', async (_, verifier) => {
     const lines: string[] = []

@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { inspect } from 'node:util'
 import {
   createClient,
   LatchkeyError,
@@ -9,29 +8,9 @@ import {
   type KeyWarning,
 } from '@latchkey/client'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { canary, leaks, shown } from '../../support/canary.js'
 
-// Cases 47 and 48 at the client's end: a server that repeats the key gets it into no error, warning or object of the client's.
-const canary = 'sts_c0ffee11deadbeef22cafebabe33feedface44f0'
-
-function leaks(text: string): string[] {
-  const windows = Array.from({ length: canary.length - 7 }, (_, i) => canary.slice(i, i + 8))
-  return windows.filter((window) => text.toLowerCase().includes(window))
-}
-
-const deep = { showHidden: true, depth: Infinity, getters: true, maxStringLength: Infinity } as const
-
-/** Everything that somebody might print of a thing, or of what hangs on it. */
-function shown(thing: unknown): string {
-  const { stack, cause } = (thing ?? {}) as Partial<Error>
-  return [
-    inspect(thing, deep),
-    JSON.stringify(thing),
-    String(thing),
-    String(stack),
-    inspect(cause, deep),
-  ].join('\n')
-}
-
+// Case 47 at the client's end: a server that repeats the key gets it into no error, warning or object of the client's.
 const servers: Server[] = []
 afterEach(() => {
   for (const server of servers.splice(0)) {

@@ -111,6 +111,7 @@ describe('a polluted Object.prototype opens nothing', () => {
   )
 })
 
+// Case 50.
 describe('__proto__ and constructor in what is given are names like any other', () => {
   it.each<readonly [string, () => unknown]>([
     [

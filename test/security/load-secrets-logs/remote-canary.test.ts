@@ -1,23 +1,18 @@
 import diagnostics from 'node:diagnostics_channel'
-import { inspect } from 'node:util'
 import { createAuthenticator, introspectionVerifier, upstreamVerifier, type Verifier } from '@latchkey/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canary, leaks, shown } from '../../support/canary.js'
 import { sendJson, startLying, type Lie, type LyingServer } from '../../support/lying-server.js'
 
 // Case 47 (ASVS 7.1.1, CWE-532) at verifiers that ask over HTTP: neither the caller's key nor the verifier's own secret is in an
 // answer, an event or an error, though the service sends back all that it was sent.
-const canary = 'sts_c0ffee11deadbeef22cafebabe33feedface44f0'
 const secret = 'own-5ec2e7-0fbadf00d-11c0de22'
 
-function leaks(text: string): string[] {
-  return [canary, secret].flatMap((whole) =>
-    [whole, Buffer.from(whole).toString('base64').slice(0, -4)].flatMap((spelling) =>
-      Array.from({ length: spelling.length - 7 }, (_, i) => spelling.slice(i, i + 8)).filter((part) =>
-        text.includes(part),
-      ),
-    ),
-  )
-}
+/** As they are, and as Basic authentication spells them. */
+const secrets = [canary, secret].flatMap((whole) => [
+  whole,
+  Buffer.from(whole).toString('base64').slice(0, -4),
+])
 
 let service: LyingServer
 beforeAll(async () => {
@@ -79,7 +74,7 @@ const lies: readonly (readonly [string, Lie])[] = [
   ],
 ]
 
-describe.each(verifiers)('%s', (_, create) => {
+describe.each(verifiers)('%s shows no key, and no secret of its own', (_, create) => {
   it.each(lies)('the question comes back %s, and goes nowhere', async (__, lie) => {
     service.answer(lie)
     const heard: unknown[] = []
@@ -94,10 +89,8 @@ describe.each(verifiers)('%s', (_, create) => {
         .verify(canary, { scheme: 'Token', signal })
         .catch((error: unknown) => error)
       expect(heard).not.toEqual([])
-      for (const shown of [outcome, heard, thrown, verifier]) {
-        expect(leaks(inspect(shown, { depth: 12, showHidden: true }))).toEqual([])
-        expect(leaks(JSON.stringify(shown) ?? '')).toEqual([])
-      }
+      for (const thing of [outcome, ...heard, thrown, verifier])
+        expect(leaks(shown(thing), secrets)).toEqual([])
     } finally {
       diagnostics.unsubscribe('latchkey:auth', listen)
     }

@@ -3,8 +3,8 @@ import { day, openHouse } from '../../support/keyring-house.js'
 
 const unknown = '401 token_invalid'
 
+// Cases 11 and 12. unkey#3538: answers that differ tell which keys exist, and in which state.
 describe('the state of a key is told only to who holds it', () => {
-  // unkey#3538: answers that differ tell which keys exist.
   it('an unknown key, a wrong secret and a wrong checksum get one and the same answer', async () => {
     const { keyring, ask } = await openHouse()
     const { token, key } = await keyring.keys.issue({ userId: 'u1' })
@@ -43,8 +43,8 @@ describe('the state of a key is told only to who holds it', () => {
   })
 })
 
+// Case 13. CVE-2021-32923 (Vault): leases of less than a second were taken for leases without an end.
 describe('now == expiresAt is expired', () => {
-  // Vault CVE-2021-32923: leases of less than a second were taken for leases without an end.
   it.each([1, 0.1, '1ms', 'PT0.001S', 999, '1s', '1d'])('a life of %s ends on time', async (expiresIn) => {
     const { keyring, verdict, move } = await openHouse()
     const { token, key } = await keyring.keys.issue({ userId: 'u1', expiresIn })
@@ -76,8 +76,8 @@ describe('now == expiresAt is expired', () => {
   })
 })
 
+// Case 14. CVE-2025-64708 (authentik): an expired token worked until a clean-up job had come by. There is no such job here.
 describe('expiry is judged at each use', () => {
-  // authentik CVE-2025-64708: an expired token worked until a clean-up job had come by. There is no such job here.
   it('also where nothing was written since the key was last good, and no cache stands between', async () => {
     const { keyring, store, verdict, move } = await openHouse()
     const { token } = await keyring.keys.issue({ userId: 'u1', expiresIn: '1d' })

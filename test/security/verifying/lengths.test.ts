@@ -45,6 +45,7 @@ describe('any length of input', () => {
   )
 })
 
+// Case 15.
 describe('the look-up of a key does the same for every guess', () => {
   /** What a call looks up in maps, and how often. */
   async function lookUps(verifier: Verifier, token: string): Promise<unknown[]> {

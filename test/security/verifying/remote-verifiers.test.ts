@@ -13,7 +13,7 @@ import { sendJson, startLying, type Lie, type LyingServer } from '../../support/
 import { exchange, field, request } from '../../support/raw-http.js'
 import { closeAll, startThree, type Running } from '../../support/three-servers.js'
 
-// Cases 17, 23, 24 and 32 at verifiers that ask somebody over HTTP, who may lie, fail, or send them elsewhere.
+// Verifiers that ask somebody over HTTP, who may lie, fail, or send them elsewhere.
 const token = 'ory_at_4f1d9c7e8b2e0a6311d7c5f0'
 const page = '<html>502 from the proxy</html>'
 
@@ -131,7 +131,7 @@ describe('introspection', () => {
     return outcome.ok ? outcome : [outcome.status, outcome.headers, outcome.body]
   }
 
-  // Case 32, and 11: what is not active looks like what nobody knows.
+  // Cases 11 and 32: what is not active looks like what nobody knows.
   it.each([
     { active: false },
     { active: false, exp: 1, error: 'expired', sub: 'user-1' },

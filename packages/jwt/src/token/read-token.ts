@@ -47,8 +47,14 @@ export class TokenReader {
 
   /** Only of a token whose signature is good: nobody else can fill it. */
   remember({ parts, header }: UnverifiedToken): void {
-    if (this.#headers.size < mostHeaders) this.#headers.set(parts.header, header)
+    if (this.#headers.size < mostHeaders && !this.#headers.has(parts.header))
+      this.#headers.set(copyOf(parts.header), header)
   }
+}
+
+/** V8 keeps the whole of a text alive for a part that was sliced out of it: here that would be a good token. */
+function copyOf(part: string): string {
+  return Buffer.from(part, 'latin1').toString('latin1')
 }
 
 function partsOf(token: unknown): TokenParts | null {

@@ -265,7 +265,7 @@ describe('what members say of each other', () => {
   })
 })
 
-// Case 50 of the catalogue: prototype pollution.
+// Case 50 of docs/security.md: prototype pollution.
 describe('prototypes', () => {
   it('a member __proto__ in JSON is refused', async () => {
     const seed = JSON.parse('{"users":[{"__proto__":{"permissions":["*"]}}]}') as unknown

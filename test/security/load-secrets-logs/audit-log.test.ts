@@ -72,6 +72,7 @@ const mutations: readonly (readonly [
   ],
 ]
 
+// Case 49.
 describe('every mutation is in the log: who, what, when, and to whom', () => {
   it.each(mutations)('%# %s', async (mutate, action, subjectId, accountId) => {
     const batches: Batch[] = []
@@ -113,6 +114,7 @@ describe('every mutation is in the log: who, what, when, and to whom', () => {
   })
 })
 
+// Case 49.
 describe('every refusal of a known key is in the log', () => {
   it.each(['token_revoked', 'token_expired', 'subject_disabled'])('%s', async (reason) => {
     const { keyring, verdict, move } = await openHouse()
@@ -206,6 +208,7 @@ describe('every refusal of a known key is in the log', () => {
   })
 })
 
+// Case 48 (CWE-117).
 describe('nobody forges a line of it', () => {
   it.each(['a\nb', 'a\r\nb', 'a\0b', 'a\u2028b', 'a\u202eb', '\u001b[2K'])(
     '%j is no actor, no reason, no name',
