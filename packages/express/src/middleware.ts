@@ -54,6 +54,11 @@ async function admit(authenticator: Authenticator<object>, req: Request, res: Re
 
 /** Handlers take the word of `req.auth`: what others have put there goes. @throws TypeError where it cannot go. */
 function setAuth(req: Request, auth: Auth | null): void {
-  if (Reflect.set(req, 'auth', auth) && req.auth === auth) return
+  try {
+    req.auth = auth
+    if (req.auth === auth) return
+  } catch {
+    // It cannot be written, or is not what was written: it is defined anew.
+  }
   Object.defineProperty(req, 'auth', { value: auth, writable: true, enumerable: true, configurable: true })
 }

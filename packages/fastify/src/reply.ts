@@ -21,7 +21,12 @@ export function setHeaders(reply: FastifyReply, headers: AnswerHeaders, earlier?
 
 /** Handlers take the word of `request.auth`: what others have put there goes. @throws TypeError where it cannot go. */
 export function setAuth(request: FastifyRequest, auth: Auth | null): void {
-  if (Reflect.set(request, 'auth', auth) && request.auth === auth) return
+  try {
+    request.auth = auth
+    if (request.auth === auth) return
+  } catch {
+    // It cannot be written, or is not what was written: it is defined anew.
+  }
   Object.defineProperty(request, 'auth', {
     value: auth,
     writable: true,

@@ -50,6 +50,11 @@ export function tokenAuth<C extends object>(options: AuthenticatorOptions<C> | A
 
 /** Middleware takes the word of `auth`: what others have put there goes. @throws TypeError where it cannot go. */
 function setAuth(place: { auth?: Auth | null }, auth: Auth | null): void {
-  if (Reflect.set(place, 'auth', auth) && place.auth === auth) return
+  try {
+    place.auth = auth
+    if (place.auth === auth) return
+  } catch {
+    // It cannot be written, or is not what was written: it is defined anew.
+  }
   Object.defineProperty(place, 'auth', { value: auth, writable: true, enumerable: true, configurable: true })
 }
