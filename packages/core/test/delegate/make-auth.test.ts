@@ -135,3 +135,13 @@ describe('an instant', () => {
     expect(ownAuth(identity).expiresAt).toEqual(new Date(5000))
   })
 })
+
+describe('an identity that is frozen, and parts of it are not', () => {
+  it('is looked at anew: it may have been narrowed', () => {
+    const scopes = ['pipeline:read', 'pipeline:write']
+    const identity = Object.freeze(personal({ scopes }))
+    expect(ownAuth(identity).can('pipeline:write')).toBe(true)
+    scopes.pop()
+    expect(ownAuth(identity).can('pipeline:write')).toBe(false)
+  })
+})
