@@ -11,10 +11,13 @@ describe('requirement', () => {
 
   it('is frozen, and does not follow the list that was given', () => {
     const scopes = ['pipeline:read']
-    const required = requirement({ scopes })
+    const kinds = ['service']
+    const required = requirement({ scopes, kinds })
     scopes[0] = 'pipeline:write'
+    kinds.push('personal')
     expect(required.scopes.map(({ scope }) => scope)).toStrictEqual(['pipeline:read'])
-    for (const part of [required, required.scopes, required.scopes[0]])
+    expect(required.kinds).toStrictEqual(['service'])
+    for (const part of [required, required.scopes, required.scopes[0], required.kinds])
       expect(Object.isFrozen(part)).toBe(true)
   })
 

@@ -1,7 +1,8 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createAuthenticator } from '../../src/authenticator.js'
 import { AuthError } from '../../src/errors.js'
-import type { Account, FindAccountContext, Identity, Outcome, Verifier } from '../../src/types.js'
+import type { Account, AuthEvent, FindAccountContext, Identity, Outcome, Verifier } from '../../src/types.js'
 import { enterprise, knowing, personal, service, token } from '../support/identities.js'
 
 const child: Account = { id: 'account-2', shortId: 'acc2', name: 'Child', enterpriseId: 'enterprise-1' }
@@ -125,6 +126,21 @@ describe('a look-up that fails is an outage', () => {
       () => Promise.resolve({ ...child, enterpriseId: ['enterprise-1'] }),
     ],
   ]
+
+  it('whose words are redacted', async () => {
+    const events: AuthEvent[] = []
+    const authenticator = createAuthenticator({
+      verifier: {
+        ...knowing(enterprise()),
+        findAccount: () => Promise.reject(new Error(`select … where token = '${token}'`)),
+      },
+      onEvent: (event) => events.push(event),
+    })
+    const headers = { authorization: `Token ${token}`, 'x-delegate-account-id': 'account-2' }
+    await authenticator.authenticate({ headers })
+    expect(events).toMatchObject([{ reason: 'verifier_unavailable' }])
+    expect(inspect(events)).not.toContain(token.slice(4, 12))
+  })
 
   it.each(broken)('%s', async (_, findAccount) => {
     const verifier = { verify: () => Promise.resolve(enterprise()), findAccount } as Verifier

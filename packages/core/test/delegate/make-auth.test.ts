@@ -63,6 +63,16 @@ describe('auth', () => {
     expect(full.key?.expiresAt?.getTime()).toBe(2000)
   })
 
+  it.each([
+    ['of the key alone', undefined, 2000, 2000],
+    ['of the key, which is the earlier one', 3000, 2000, 2000],
+    ['of the identity alone', 1000, undefined, 1000],
+  ])('expires at the instant %s', (_, own, ofKey, instant) => {
+    const at = (time: number | undefined): Date | null => (time === undefined ? null : new Date(time))
+    const auth = ownAuth(personal({ expiresAt: at(own), key: { id: 'k', expiresAt: at(ofKey) } }))
+    expect([auth.expiresAt, auth.key?.expiresAt]).toStrictEqual([new Date(instant), new Date(instant)])
+  })
+
   it('takes an own __proto__ of claims for a name like any other', () => {
     const claims = JSON.parse('{"__proto__": {"admin": true}, "constructor": 1}') as Record<string, unknown>
     const auth = ownAuth(personal({ claims }))
@@ -133,5 +143,15 @@ describe('an instant', () => {
     expect(ownAuth(identity)).toBe(ownAuth(identity))
     expiresAt.setTime(5000)
     expect(ownAuth(identity).expiresAt).toEqual(new Date(5000))
+  })
+})
+
+describe('an identity that is frozen, and parts of it are not', () => {
+  it('is looked at anew: it may have been narrowed', () => {
+    const scopes = ['pipeline:read', 'pipeline:write']
+    const identity = Object.freeze(personal({ scopes }))
+    expect(ownAuth(identity).can('pipeline:write')).toBe(true)
+    scopes.pop()
+    expect(ownAuth(identity).can('pipeline:write')).toBe(false)
   })
 })

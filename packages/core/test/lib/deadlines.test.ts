@@ -75,6 +75,17 @@ describe('Deadlines', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  // A hang must end in an outcome, not in the end of the process.
+  it('keeps the process alive while somebody waits, and no longer', async () => {
+    const started = vi.spyOn(globalThis, 'setTimeout')
+    const deadlines = new Deadlines(limit)
+    await deadlines.race(Promise.resolve(7), new LazySignal())
+    const timer = started.mock.results[0]?.value as NodeJS.Timeout
+    expect(timer.hasRef()).toBe(false)
+    watch(deadlines.race(never, new LazySignal()))
+    expect([timer.hasRef(), started.mock.calls.length]).toStrictEqual([true, 1])
+  })
+
   it('takes no notice of what comes late', async () => {
     let settle: { resolve(value: number): void; reject(error: Error): void } | undefined
     const late = new Promise<number>((resolve, reject) => {

@@ -46,6 +46,7 @@ describe('anyOf', () => {
     ['behind an outage another may know', [fails(), says(one)], 'service-1'],
     ['behind an outage another may refuse', [fails(), refuses('token_revoked')], 'token_revoked'],
     ['unavailable is an outage', [refuses('verifier_unavailable'), says(null)], 'verifier_unavailable'],
+    ['behind one that says so, another may know', [refuses('verifier_unavailable'), says(one)], 'service-1'],
     ['nested', [anyOf(says(null), fails()), says(null)], 'down'],
     ['nested, known', [anyOf(fails(), says(null)), anyOf(says(null), says(one))], 'service-1'],
   ])('%s', async (_, verifiers, answer) => {

@@ -147,6 +147,13 @@ describe('an answer', () => {
     expect(verifier.recall?.(token, context)?.claims?.['greet']).toBe(greet)
   })
 
+  it('with a ttl of 0 no unknown token is kept, either', async () => {
+    const inner = counting(() => null)
+    const verifier = cached(inner, { ttl: 0 })
+    for (let i = 0; i < 3; i++) expect(await ask(verifier)).toBe('unknown')
+    expect(inner.calls).toHaveLength(3)
+  })
+
   it('a refusal takes the place of an older answer', async () => {
     const inner = counting((_, call) => (call === 1 ? service() : new AuthError('token_revoked')))
     const verifier = cached(inner, { ttl: 20, negativeTtl: '1h' })

@@ -1,7 +1,8 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createAuthenticator } from '../../src/authenticator.js'
 import { AuthError, type Reason } from '../../src/errors.js'
-import type { AuthenticatorOptions, Identity, Outcome, VerifyContext } from '../../src/types.js'
+import type { AuthEvent, AuthenticatorOptions, Identity, Outcome, VerifyContext } from '../../src/types.js'
 import { answering, enterprise, knowing, personal, service, token } from '../support/identities.js'
 
 function authenticate(options: AuthenticatorOptions): Promise<Outcome> {
@@ -140,6 +141,30 @@ describe('what a verifier may say', () => {
       expect(outcome.headers).not.toHaveProperty('x-leak')
       expect(outcome.ok ? undefined : outcome.error.cause).toBeUndefined()
     }
+  })
+
+  it.each<readonly [string, object]>([
+    ['a status that there is none of', { subject: { id: 'u', type: 'user', status: 'suspended' } }],
+    ['a state that there is none of', { key: { id: 'k', state: 'leaked' } }],
+    ['a type that there is none of', { subject: { id: 'u', type: 'admin' } }],
+    ['an account for an enterprise key', { kind: 'enterprise', enterprise: { id: 'e' } }],
+    ['no kind', { kind: '' }],
+  ])('nonsense, which is an outage: %s', async (_, over) => {
+    const identity = { ...personal(), ...over }
+    expect(reasonOf(await authenticate({ verifier: answering(() => identity) }))).toBe('verifier_unavailable')
+  })
+
+  it('nothing within its time: an outage', async () => {
+    const verifier = answering(() => new Promise(() => undefined))
+    expect(reasonOf(await authenticate({ verifier }))).toBe('verifier_unavailable')
+  })
+
+  it('whatever it likes to operators, but not the token', async () => {
+    const events: AuthEvent[] = []
+    const verifier = answering(() => Promise.reject(new Error(`no row for ${token}`)))
+    await authenticate({ verifier, onEvent: (event) => events.push(event) })
+    expect(events).toMatchObject([{ reason: 'verifier_unavailable' }])
+    expect(inspect(events)).not.toContain(token.slice(4, 12))
   })
 
   it('is told the scheme as configured, and gets a signal', async () => {

@@ -1,3 +1,4 @@
+import type { Auth } from '@latchkey/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Keyring } from '../../src/keyring.js'
 import type { Key } from '../../src/types.js'
@@ -20,21 +21,44 @@ const heard = (name: 'key.retiring_used' | 'key.expiring'): Key[] => {
 }
 
 describe('the last use', () => {
-  it('is written at most once a minute, and never touches the record', async () => {
-    const { store, calls } = counting()
-    const { keyring: counted, clock } = await openHouse({ store })
-    const { token, key } = await counted.keys.issue({ userId: 'u1' })
-    const before = await store.get('keys', key.id)
-    const sequence = await store.lastSequence()
-    for (let i = 0; i < 120; i++) {
-      await counted.verify(token)
-      await counted.audit.list()
-      clock.move(second)
+  it.each([{}, { cache: false as const }])(
+    'is written at most once a minute, and never touches the record: %j',
+    async (options) => {
+      const { store, calls } = counting()
+      const { keyring: counted, clock } = await openHouse({ store, ...options })
+      const { token, key } = await counted.keys.issue({ userId: 'u1' })
+      const before = await store.get('keys', key.id)
+      const sequence = await store.lastSequence()
+      for (let i = 0; i < 120; i++) {
+        await counted.verify(token)
+        await counted.audit.list()
+        clock.move(second)
+      }
+      expect(calls.get('recordUses')).toBe(2)
+      expect((await counted.keys.get(key.id))?.lastUsedAt).toStrictEqual(new Date('2026-01-01T00:01:00Z'))
+      expect(await store.get('keys', key.id)).toStrictEqual(before)
+      expect(await store.lastSequence()).toBe(sequence)
+    },
+  )
+
+  it('is told by a key that is in memory, too', async () => {
+    const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+    await keyring.verify(token)
+    await keyring.verify(token)
+    house.clock.move(minute)
+    expect(keyring.recall(token)?.key?.id).toBe(key.id)
+    await keyring.audit.list()
+    expect((await keyring.keys.get(key.id))?.lastUsedAt).toStrictEqual(new Date('2026-01-01T00:01:00Z'))
+  })
+
+  it('is the newest of those that wait to be written', async () => {
+    const { token, key } = await keyring.keys.issue({ userId: 'u1' })
+    for (const move of [0, minute, -minute]) {
+      house.clock.move(move)
+      await keyring.verify(token)
     }
-    expect(calls.get('recordUses')).toBe(2)
-    expect((await counted.keys.get(key.id))?.lastUsedAt).toStrictEqual(new Date('2026-01-01T00:01:00Z'))
-    expect(await store.get('keys', key.id)).toStrictEqual(before)
-    expect(await store.lastSequence()).toBe(sequence)
+    await keyring.audit.list()
+    expect((await keyring.keys.get(key.id))?.lastUsedAt).toStrictEqual(new Date('2026-01-01T00:01:00Z'))
   })
 
   it('is written when the keyring is closed', async () => {
@@ -208,6 +232,21 @@ describe('refusals', () => {
     expect(errors).toStrictEqual(['audit of refusals'])
     await picky.audit.list()
     expect(errors).toHaveLength(1)
+  })
+
+  it.each([
+    ['of no key of this store', 'k9', 'u1'],
+    ['of another subject than that of the key', 'k1', 'u2'],
+  ])('later on the way, %s, are not written', async (_, keyId, subjectId) => {
+    await keyring.keys.import({ id: 'k1', userId: 'u1', token: 'from-elsewhere-0123456789' })
+    const refuse = (key: string, subject: string): void => {
+      const auth = { key: { id: key }, subject: { id: subject }, account: null } as unknown as Auth
+      keyring.refused({ auth, reason: 'scope_insufficient', requestId: null })
+    }
+    refuse(keyId, subjectId)
+    refuse('k1', 'u1')
+    const rows = await keyring.audit.list({ action: 'key.refused' })
+    expect(rows).toMatchObject([{ keyId: 'k1', subjectId: 'u1', reason: 'scope_insufficient' }])
   })
 
   it('are written when the keyring is closed', async () => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createKeyring } from '../../src/keyring.js'
+import type { Batch } from '../../src/store/key-store.js'
 import { memoryStore } from '../../src/store/memory-store.js'
 import { judge, openHouse } from '../support/house.js'
-import { FlakyStore, InterleavedStore } from '../support/stores.js'
+import { FlakyStore, InterleavedStore, wrapped } from '../support/stores.js'
 
 const old = { 1: 'first pepper 0123456789' }
 const both = { ...old, 2: 'second pepper 0123456789' }
@@ -113,6 +114,47 @@ describe('the digest of a key', () => {
     expect(await judge(second, token)).toBe('ok')
     await settled()
     expect(await second.peppers()).toStrictEqual(new Map([[2, 1]]))
+  })
+
+  it('is rewritten once for many uses at a time, and not of all keys at once', async () => {
+    const store = memoryStore()
+    const { keyring: first } = await openHouse({ store, peppers: old })
+    const tokens: string[] = []
+    for (let i = 0; i < 10; i++) tokens.push((await first.keys.issue({ userId: 'u1' })).token)
+    let [running, most, commits] = [0, 0, 0]
+    const slow = wrapped(store, async (method, call) => {
+      if (method !== 'commit') return call()
+      commits++
+      most = Math.max(most, ++running)
+      await settled()
+      running--
+      return call()
+    })
+    const second = await createKeyring({ store: slow, peppers: both }).open()
+    await settled()
+    commits = 0
+    await Promise.all(tokens.flatMap((token) => [judge(second, token), judge(second, token)]))
+    await second.close()
+    // Those that were passed over are met again at their next use.
+    expect([commits, most]).toStrictEqual([4, 4])
+  })
+
+  it('that was changed meanwhile is no failure', async () => {
+    const store = memoryStore()
+    const { keyring: first } = await openHouse({ store, peppers: old })
+    const { token, key } = await first.keys.issue({ userId: 'u1' })
+    const late = wrapped(store, async (method, call, args) => {
+      const [batch] = args as [Batch]
+      if (method === 'commit' && batch.puts.length > 0) await first.keys.revoke(key.id)
+      return call()
+    })
+    const second = await createKeyring({ store: late, peppers: both }).open()
+    const errors: string[] = []
+    second.on('error', ({ during }) => errors.push(during))
+    await second.verify(token)
+    await second.close()
+    expect(errors).toStrictEqual([])
+    expect((await store.get('keys', key.id))?.pepper).toBe(1)
   })
 
   it('is waited for when the keyring is closed', async () => {
