@@ -7,7 +7,7 @@ const connections = new Map()
 process.on('disconnect', () => process.exit())
 process.on('message', (order) => {
   run(order).then(
-    (seconds) => process.send({ seconds }),
+    (result) => process.send(result),
     /** @param {unknown} error */ (error) => process.send({ error: error.message }),
   )
 })
@@ -15,17 +15,26 @@ process.on('message', (order) => {
 /**
  * The connections to a server stay open from one order to the next: what is measured are requests.
  *
- * @param {{ url: string, authorizations: string[], connections: number, requests: number }} order
+ * @param {string} url
+ * @param {number} count
  */
+async function connectionsTo(url, count) {
+  const open = connections.get(url) ?? []
+  connections.set(url, open)
+  const more = Array.from({ length: Math.max(0, count - open.length) }, () => LoadConnection.open(url))
+  open.push(...(await Promise.all(more)))
+  return open.slice(0, count)
+}
+
+/** @param {import('./http/load.mjs').Order & { requests: number }} order */
 async function run({ url, authorizations, connections: count, requests }) {
-  if (!connections.has(url))
-    connections.set(url, await Promise.all(Array.from({ length: count }, () => LoadConnection.open(url))))
+  const used = await connectionsTo(url, count)
   const texts = authorizations.map((value) => requestText(url, value))
   let left = requests
   const next = () => (left === 0 ? null : texts[left-- % texts.length])
   const started = performance.now()
-  await Promise.all(connections.get(url).map((connection) => connection.run(next)))
-  return (performance.now() - started) / 1000
+  await Promise.all(used.map((connection) => connection.run(next)))
+  return { seconds: (performance.now() - started) / 1000 }
 }
 
 /** What curl sends, and an Authorization. @param {string} url @param {string} authorization */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { cacheSection } from './cache/section.mjs'
 import { clusterSection } from './cluster/section.mjs'
 import { floodSection } from './flood/section.mjs'
-import { httpSection } from './http/section.mjs'
+import { httpSection, peersSection } from './http/section.mjs'
 import { inProcessSection } from './in-process/section.mjs'
 import { jwtSection } from './jwt/section.mjs'
 import { Files } from './keyring/files.mjs'
@@ -15,6 +15,7 @@ import { sizeSection } from './size/section.mjs'
 
 const sections = {
   http: httpSection,
+  peers: peersSection,
   'in-process': inProcessSection,
   cache: cacheSection,
   flood: floodSection,

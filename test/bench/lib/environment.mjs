@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { cores, pinning } from './cores.mjs'
 
 const packages = {
-  express: ['express', 'passport', 'passport-http-bearer', 'express-oauth2-jwt-bearer'],
-  koa: ['koa', 'koa-jwt'],
-  fastify: ['fastify', '@fastify/bearer-auth'],
+  express: ['express', 'passport', 'passport-http-bearer', 'express-jwt', 'express-oauth2-jwt-bearer'],
+  koa: ['koa', 'koa-jwt', 'koa-bearer-token'],
+  fastify: ['fastify', '@fastify/bearer-auth', '@fastify/jwt'],
   keyring: ['libsql', 'kysely', 'better-auth', '@better-auth/api-key'],
   tools: ['esbuild'],
 }
