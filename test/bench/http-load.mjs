@@ -1,5 +1,7 @@
 // The load generator: it is told by messages whom to ask, and how often. A process of its own, for a core of its own.
+import { closedLoop } from './http/closed-loop.mjs'
 import { LoadConnection } from './http/load-connection.mjs'
+import { openLoop } from './http/open-loop.mjs'
 
 /** @type {Map<string, LoadConnection[]>} */
 const connections = new Map()
@@ -26,15 +28,11 @@ async function connectionsTo(url, count) {
   return open.slice(0, count)
 }
 
-/** @param {import('./http/load.mjs').Order & { requests: number }} order */
-async function run({ url, authorizations, connections: count, requests }) {
+/** @param {import('./http/load.mjs').Order} order */
+async function run({ url, authorizations, connections: count, requests, rate, seconds }) {
   const used = await connectionsTo(url, count)
   const texts = authorizations.map((value) => requestText(url, value))
-  let left = requests
-  const next = () => (left === 0 ? null : texts[left-- % texts.length])
-  const started = performance.now()
-  await Promise.all(used.map((connection) => connection.run(next)))
-  return { seconds: (performance.now() - started) / 1000 }
+  return requests === undefined ? openLoop(used, texts, { rate, seconds }) : closedLoop(used, texts, requests)
 }
 
 /** What curl sends, and an Authorization. @param {string} url @param {string} authorization */

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { cacheSection } from './cache/section.mjs'
 import { clusterSection } from './cluster/section.mjs'
 import { floodSection } from './flood/section.mjs'
+import { latencySection } from './http/latency.mjs'
+import { scaleSection } from './http/scale.mjs'
+import { startupSection } from './http/startup.mjs'
 import { httpSection, peersSection } from './http/section.mjs'
 import { inProcessSection } from './in-process/section.mjs'
 import { jwtSection } from './jwt/section.mjs'
@@ -11,11 +14,16 @@ import { Files } from './keyring/files.mjs'
 import { keyringSection } from './keyring/section.mjs'
 import { environment, printEnvironment } from './lib/environment.mjs'
 import { readOptions } from './lib/options.mjs'
+import { memorySection } from './memory/section.mjs'
 import { sizeSection } from './size/section.mjs'
 
 const sections = {
   http: httpSection,
   peers: peersSection,
+  scale: scaleSection,
+  latency: latencySection,
+  startup: startupSection,
+  memory: memorySection,
   'in-process': inProcessSection,
   cache: cacheSection,
   flood: floodSection,

@@ -5,22 +5,20 @@ import { cores } from '../lib/cores.mjs'
 const script = join(import.meta.dirname, '..', 'http-load.mjs')
 
 /**
- * @typedef {object} Order
+ * @typedef {object} Order a fixed number of requests, or requests by a schedule
  * @property {string} url
  * @property {string[]} authorizations sent in turn
  * @property {number} connections
+ * @property {number} [requests]
+ * @property {number} [rate] a second
+ * @property {number} [seconds]
  */
 
 /** The load generator's process, seen from here. */
 export class Load {
   #child = new Child(cores.load, script, [])
 
-  /**
-   * A fixed number of requests, each when one before has its answer. Any answer other than 200 spoils the measurement: it throws.
-   *
-   * @param {Order & { requests: number }} order
-   * @returns {Promise<{ seconds: number }>}
-   */
+  /** Any answer other than 200 spoils the measurement: it throws. @param {Order} order */
   async send(order) {
     const { error, ...result } = await this.#child.ask(order)
     if (error !== undefined) throw new Error(`${order.url}: ${error}`)

@@ -7,12 +7,8 @@ const script = join(import.meta.dirname, '..', 'http-server.mjs')
 /** As many requests are under way at once, where nothing else is said. */
 export const usualConnections = 32
 
-/** One variant in a process of its own, and what has been measured of it. */
+/** One variant in a process of its own. */
 export class MeasuredServer {
-  requests = 0
-  seconds = 0
-  /** Microseconds of processor time, user and system. */
-  cpu = 0
   #child
   #load
   #authorizations
@@ -41,28 +37,40 @@ export class MeasuredServer {
   async warmUp(seconds) {
     let rate = 0
     for (let left = seconds * 1e6, requests = 100; left > 0; requests = Math.ceil(rate / 10)) {
-      const { cpu } = await this.#asked(requests, usualConnections)
+      const { cpu } = await this.measure(requests)
       rate = (requests * 1e6) / cpu
       left -= cpu
     }
     return rate
   }
 
-  /** @param {number} requests */
+  /**
+   * @param {number} requests each is sent when one before has its answer
+   * @returns {Promise<{ requests: number, seconds: number, cpu: number }>} microseconds of processor time, user and system
+   */
   async measure(requests, connections = usualConnections) {
-    const { seconds, cpu } = await this.#asked(requests, connections)
-    this.seconds += seconds
-    this.cpu += cpu
-    this.requests += requests
+    const { cpu, seconds } = await this.#watched({ requests, connections })
+    return { requests, seconds, cpu }
   }
 
-  /** @param {number} requests @param {number} connections */
-  async #asked(requests, connections) {
+  /**
+   * Requests by a schedule, whatever becomes of those before.
+   *
+   * @param {number} rate a second
+   * @param {number} seconds
+   * @param {number} connections
+   * @returns {Promise<import('./open-loop.mjs').Latency & { cpu: number }>}
+   */
+  serve(rate, seconds, connections) {
+    return this.#watched({ rate, seconds, connections })
+  }
+
+  /** @param {object} order */
+  async #watched(order) {
     const before = await this.#child.ask({})
-    const order = { url: this.#url, authorizations: this.#authorizations, requests, connections }
-    const { seconds } = await this.#load.send(order)
+    const result = await this.#load.send({ url: this.#url, authorizations: this.#authorizations, ...order })
     const after = await this.#child.ask({})
-    return { seconds, cpu: after.cpu - before.cpu }
+    return { ...result, cpu: after.cpu - before.cpu }
   }
 
   close() {

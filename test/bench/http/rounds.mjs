@@ -1,6 +1,6 @@
 import { spreadOf, thereAndBack } from '../lib/stats.mjs'
 import { Load } from './load.mjs'
-import { MeasuredServer } from './measured-server.mjs'
+import { MeasuredServer, usualConnections } from './measured-server.mjs'
 
 /** @typedef {{ requestsPerSecond: number, cpuMicroseconds: number, busy: number }} Round of one variant */
 
@@ -8,43 +8,67 @@ import { MeasuredServer } from './measured-server.mjs'
 const burst = 0.1
 
 /**
- * In a round every variant has a fresh process, all are warmed up, and then asked in turn, in short bursts that cost each of them the same.
- *
- * @param {import('./resources.mjs').Case[]} cases
- * @param {number} rounds
- * @param {number} seconds for each to be warmed up, and twice that for each to be measured
- * @returns {Promise<Round[][]>}
+ * @typedef {object} Effort
+ * @property {number} rounds
+ * @property {number} warmUp seconds of processor time for each
+ * @property {number} measured the same
  */
-export async function measureRounds(cases, rounds, seconds) {
-  const measured = []
-  for (let i = 0; i < rounds; i++) {
-    measured.push(await roundOf(cases, seconds))
-    process.stderr.write(`${cases[0].variant.framework}: round ${i + 1} of ${rounds}\n`)
-  }
-  return measured
+
+/** @param {import('../lib/options.mjs').BenchOptions} options @returns {Effort} */
+export function effortOf({ rounds, quick }) {
+  return { rounds, ...(quick ? { warmUp: 1, measured: 1 } : { warmUp: 3, measured: 2 }) }
 }
 
-/** @param {import('./resources.mjs').Case[]} cases @param {number} seconds @returns {Promise<Round[]>} */
-async function roundOf(cases, seconds) {
+/**
+ * In a round every variant has a fresh process, all are warmed up, and then asked in turn, in short bursts that cost each the same.
+ *
+ * @param {import('./resources.mjs').Case[]} cases
+ * @param {Effort} effort
+ * @param {number[]} connections each variant is measured with so many, and so many…
+ * @returns {Promise<Round[][][]>} by connections, rounds, and cases
+ */
+export async function measureRounds(cases, effort, connections = [usualConnections]) {
+  const measured = []
+  for (let i = 0; i < effort.rounds; i++) {
+    measured.push(await roundOf(cases, effort, connections))
+    process.stderr.write(`${cases[0].variant.framework}: round ${i + 1} of ${effort.rounds}\n`)
+  }
+  return connections.map((_, place) => measured.map((round) => round[place]))
+}
+
+/** @param {import('./resources.mjs').Case[]} cases @param {Effort} effort @param {number[]} connections @returns {Promise<Round[][]>} */
+async function roundOf(cases, { warmUp, measured }, connections) {
   const load = new Load()
   const servers = cases.map((one) => new MeasuredServer(one, load))
+  const sums = connections.map((count) =>
+    servers.map((server) => ({ server, count, requests: 0, seconds: 0, cpu: 0 })),
+  )
   try {
     await Promise.all(servers.map((server) => server.ready()))
-    const rates = []
-    for (const server of servers) rates.push(await server.warmUp(seconds))
-    const turns = Math.ceil(seconds / burst)
-    for (let i = 0; i < turns; i++) {
-      for (const place of thereAndBack([...servers.keys()]))
-        await servers[place].measure(Math.ceil(rates[place] * burst))
+    const rates = new Map()
+    for (const server of servers) rates.set(server, await server.warmUp(warmUp))
+    for (let i = 0; i < Math.ceil(measured / burst / 2); i++) {
+      for (const sum of thereAndBack(sums.flat()))
+        add(sum, await sum.server.measure(Math.ceil(rates.get(sum.server) * burst), sum.count))
     }
   } finally {
     await Promise.all([load, ...servers].map((child) => child.close()))
   }
-  return servers.map(({ requests, seconds: took, cpu }) => ({
-    requestsPerSecond: requests / took,
+  return sums.map((row) => row.map(figuresOf))
+}
+
+/** @typedef {{ requests: number, seconds: number, cpu: number }} Sum @param {Sum} sum @param {Sum} more */
+function add(sum, more) {
+  for (const figure of /** @type {const} */ (['requests', 'seconds', 'cpu'])) sum[figure] += more[figure]
+}
+
+/** @param {Sum} sum @returns {Round} */
+function figuresOf({ requests, seconds, cpu }) {
+  return {
+    requestsPerSecond: requests / seconds,
     cpuMicroseconds: cpu / requests,
-    busy: cpu / 1e6 / took,
-  }))
+    busy: cpu / 1e6 / seconds,
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { counted, printTable, verdict, whole, withSpread } from '../lib/table.mj
 import { usualConnections } from './measured-server.mjs'
 import { withPeersOn } from './peers.mjs'
 import { Resources } from './resources.mjs'
-import { measureRounds, summarize } from './rounds.mjs'
+import { effortOf, measureRounds, summarize } from './rounds.mjs'
 import { targetsOn } from './variants.mjs'
 
 /**
@@ -32,14 +32,15 @@ export async function peersSection(options, files) {
  * @param {import('../lib/options.mjs').BenchOptions} options
  * @param {import('../keyring/files.mjs').Files} files
  */
-async function measure(title, variantsOn, { frameworks, rounds, quick }, files) {
-  process.stdout.write(`\n${title}; ${usualConnections} connections, ${rounds} rounds\n`)
+async function measure(title, variantsOn, options, files) {
+  process.stdout.write(`\n${title}; ${usualConnections} connections, ${options.rounds} rounds\n`)
   const resources = new Resources(files)
   const results = []
   try {
-    for (const framework of frameworks) {
+    for (const framework of options.frameworks) {
       const cases = await resources.casesOf(variantsOn(framework))
-      const rows = summarize(cases, await measureRounds(cases, rounds, quick ? 1 : 3))
+      const [measured] = await measureRounds(cases, effortOf(options))
+      const rows = summarize(cases, measured)
       print(framework, rows)
       results.push(...rows)
     }

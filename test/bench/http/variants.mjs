@@ -24,7 +24,7 @@ export function bareOn(framework) {
 }
 
 /** @param {string} framework @param {Pick<Variant, 'name' | 'verifier'> & Partial<Variant>} own @returns {Variant} */
-function latchkeyOn(framework, own) {
+export function latchkeyOn(framework, own) {
   const defaults = { scheme: 'Token', credential: 'keyring', keys: thousand, debugHeaders: true }
   return { framework, library: 'latchkey', ...defaults, ...own }
 }

@@ -3,13 +3,28 @@ import { parseArgs } from 'node:util'
 const usage = `usage: node test/bench/run.mjs [options]
 
   --quick               fewer and shorter rounds: a few minutes, only good for a first look
-  --only <sections>     http, peers, in-process, cache, flood, cluster, jwt, keyring, size; several with commas
+  --only <sections>     http, peers, scale, latency, startup, memory, in-process, cache, flood, cluster, jwt, keyring,
+                        size; several with commas
   --framework <names>   express, koa, fastify; several with commas
   --rounds <number>     fresh processes for each variant
   --keys <number>       keys of the larger store (1000000; 20000 with --quick)
 `
 
-const allSections = ['http', 'peers', 'in-process', 'cache', 'flood', 'cluster', 'jwt', 'keyring', 'size']
+const allSections = [
+  'http',
+  'peers',
+  'scale',
+  'latency',
+  'startup',
+  'memory',
+  'in-process',
+  'cache',
+  'flood',
+  'cluster',
+  'jwt',
+  'keyring',
+  'size',
+]
 const allFrameworks = ['express', 'koa', 'fastify']
 
 /**
