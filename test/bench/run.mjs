@@ -12,9 +12,10 @@ import { inProcessSection } from './in-process/section.mjs'
 import { jwtSection } from './jwt/section.mjs'
 import { Files } from './keyring/files.mjs'
 import { keyringSection } from './keyring/section.mjs'
-import { environment, printEnvironment } from './lib/environment.mjs'
+import { environment, loadNow, printEnvironment } from './lib/environment.mjs'
 import { readOptions } from './lib/options.mjs'
 import { memorySection } from './memory/section.mjs'
+import { save } from './report/saved.mjs'
 import { sizeSection } from './size/section.mjs'
 
 const sections = {
@@ -40,13 +41,31 @@ if (options !== null) await run(options)
 async function run(chosen) {
   const facts = environment()
   printEnvironment(facts)
-  const figures = {}
+  const measured = {}
   const files = new Files()
-  for (const name of chosen.sections) figures[name] = await sections[name](chosen, files)
+  for (const name of chosen.sections) measured[name] = await measure(name, chosen, files, facts.commit)
   files.remove()
   const dir = join(import.meta.dirname, 'results')
   mkdirSync(dir, { recursive: true })
   const file = join(dir, `${facts.at.replace(/[:.]/g, '-')}.json`)
-  writeFileSync(file, `${JSON.stringify({ environment: facts, options: chosen, ...figures }, null, 2)}\n`)
+  writeFileSync(
+    file,
+    `${JSON.stringify({ environment: facts, options: chosen, sections: measured }, null, 2)}\n`,
+  )
   process.stdout.write(`\nwritten to ${file}\n`)
+  if (chosen.write) process.stdout.write(`and to ${save(facts, measured)}\n`)
+}
+
+/**
+ * @param {string} name
+ * @param {import('./lib/options.mjs').BenchOptions} chosen
+ * @param {Files} files
+ * @param {string} commit
+ */
+async function measure(name, chosen, files, commit) {
+  const at = new Date().toISOString()
+  const before = loadNow()
+  const figures = await sections[name](chosen, files)
+  const { quick, rounds } = chosen
+  return { run: { at, commit, quick, rounds, load: { before, after: loadNow() } }, figures }
 }

@@ -4,7 +4,7 @@ import { Load } from './load.mjs'
 import { MeasuredServer } from './measured-server.mjs'
 import { withPeersOn } from './peers.mjs'
 import { Resources } from './resources.mjs'
-import { effortOf } from './rounds.mjs'
+import { besideOurs, effortOf } from './rounds.mjs'
 
 /** So many that a free one is missing only where a server stops. */
 const connections = 64
@@ -51,12 +51,11 @@ async function measure(framework, cases, rounds, effort) {
     measured.push(cases.map((one) => round.get(one)))
     process.stderr.write(`${framework}, latency: round ${i + 1} of ${rounds}\n`)
   }
-  const results = cases.map(({ variant }, place) =>
-    summary(
-      variant.name,
-      measured.map((round) => round[place]),
-    ),
-  )
+  const results = cases.map(({ variant: { name, against } }, place) => ({
+    name,
+    ...besideOurs(cases, against, (at) => measured.map((round) => round[at].p99), place),
+    ...summary(measured.map((round) => round[place])),
+  }))
   print(framework, rate, results)
   return { framework, rate, results }
 }
@@ -100,11 +99,10 @@ async function withServer(given, use) {
   }
 }
 
-/** @param {string} name @param {Round[]} rounds */
-function summary(name, rounds) {
+/** @param {Round[]} rounds */
+function summary(rounds) {
   const of = (/** @type {(round: Round) => number} */ figure) => spreadOf(rounds.map(figure))
   return {
-    name,
     p50: of((round) => round.p50),
     p99: of((round) => round.p99),
     p999: of((round) => round.p999),
@@ -113,7 +111,7 @@ function summary(name, rounds) {
   }
 }
 
-/** @param {string} framework @param {number} rate @param {ReturnType<typeof summary>[]} results */
+/** @param {string} framework @param {number} rate @param {(ReturnType<typeof summary> & { name: string })[]} results */
 function print(framework, rate, results) {
   printTable(
     `${framework}, ${whole(rate)} requests a second, from when each was due, in milliseconds: medians over the rounds (lowest–highest)`,

@@ -1,4 +1,4 @@
-import { spreadOf, thereAndBack } from '../lib/stats.mjs'
+import { ratiosOf, spreadOf, thereAndBack } from '../lib/stats.mjs'
 import { Load } from './load.mjs'
 import { MeasuredServer, usualConnections } from './measured-server.mjs'
 
@@ -78,12 +78,9 @@ function figuresOf({ requests, seconds, cpu }) {
  * @param {Round[][]} rounds
  */
 export function summarize(cases, rounds) {
-  const placeOf = (/** @type {string | undefined} */ name) =>
-    cases.findIndex(({ variant }) => variant.name === name)
   return cases.map(({ variant: { framework, name, target, against } }, place) => {
-    const of = (/** @type {(own: Round, bare: Round) => number} */ value, other = 0) =>
-      spreadOf(rounds.map((round) => value(round[place], round[other])))
-    const like = placeOf(against)
+    const of = (/** @type {(own: Round, bare: Round) => number} */ value) =>
+      spreadOf(rounds.map((round) => value(round[place], round[0])))
     return {
       framework,
       name,
@@ -93,10 +90,20 @@ export function summarize(cases, rounds) {
       busy: of((own) => own.busy),
       ratio: of((own, bare) => own.requestsPerSecond / bare.requestsPerSecond),
       cpuRatio: of((own, bare) => bare.cpuMicroseconds / own.cpuMicroseconds),
-      ...(like !== -1 && {
-        against,
-        cpuTimes: of((own, ours) => own.cpuMicroseconds / ours.cpuMicroseconds, like),
-      }),
+      ...besideOurs(cases, against, (at) => rounds.map((round) => round[at].cpuMicroseconds), place),
     }
   })
+}
+
+/**
+ * What a peer costs, as a multiple of the one of ours that it is held against; nothing for others.
+ *
+ * @param {import('./resources.mjs').Case[]} cases
+ * @param {string | undefined} against
+ * @param {(place: number) => number[]} costsOf by round
+ * @param {number} place of the peer
+ */
+export function besideOurs(cases, against, costsOf, place) {
+  const ours = cases.findIndex(({ variant }) => variant.name === against)
+  return ours === -1 ? {} : { against, times: ratiosOf(costsOf(place), costsOf(ours)) }
 }

@@ -5,6 +5,7 @@ import { spreadOf, thereAndBack } from '../lib/stats.mjs'
 import { printTable, whole, withSpread } from '../lib/table.mjs'
 import { withPeersOn } from './peers.mjs'
 import { Resources } from './resources.mjs'
+import { besideOurs } from './rounds.mjs'
 
 const script = join(import.meta.dirname, '..', 'http-server.mjs')
 
@@ -32,7 +33,12 @@ export async function startupSection({ frameworks, rounds }, files) {
         for (const place of thereAndBack([...cases.keys()])) starts[place].push(await start(cases[place]))
         process.stderr.write(`${framework}, start: round ${i + 1} of ${rounds}\n`)
       }
-      const rows = cases.map(({ variant }, place) => summary(variant, starts[place], starts[0]))
+      const rows = cases.map(({ variant: { name, against } }, place) => ({
+        framework,
+        name,
+        ...besideOurs(cases, against, (at) => starts[at].map(({ cpu }) => cpu), place),
+        ...summary(starts[place], starts[0]),
+      }))
       print(framework, rows)
       results.push(...rows)
     }
@@ -60,18 +66,16 @@ async function start({ variant, given, authorizations }) {
   }
 }
 
-/** @param {import('./variants.mjs').Variant} variant @param {Start[]} starts @param {Start[]} bare */
-function summary({ framework, name }, starts, bare) {
+/** @param {Start[]} starts @param {Start[]} bare */
+function summary(starts, bare) {
   return {
-    framework,
-    name,
     milliseconds: spreadOf(starts.map(({ milliseconds }) => milliseconds)),
     cpu: spreadOf(starts.map(({ cpu }) => cpu)),
     cpuMore: spreadOf(starts.map(({ cpu }, i) => cpu - bare[i].cpu)),
   }
 }
 
-/** @param {string} framework @param {ReturnType<typeof summary>[]} rows */
+/** @param {string} framework @param {(ReturnType<typeof summary> & { name: string })[]} rows */
 function print(framework, rows) {
   printTable(
     `${framework}, in milliseconds: medians (lowest–highest)`,

@@ -8,6 +8,7 @@ const usage = `usage: node test/bench/run.mjs [options]
   --framework <names>   express, koa, fastify; several with commas
   --rounds <number>     fresh processes for each variant
   --keys <number>       keys of the larger store (1000000; 20000 with --quick)
+  --write               put the figures into docs/benchmarks.md, its chart and its JSON
 `
 
 const allSections = [
@@ -34,6 +35,7 @@ const allFrameworks = ['express', 'koa', 'fastify']
  * @property {string[]} frameworks
  * @property {number} rounds
  * @property {number} keys
+ * @property {boolean} write
  */
 
 /**
@@ -49,6 +51,7 @@ export function readOptions(args) {
       framework: { type: 'string' },
       rounds: { type: 'string' },
       keys: { type: 'string' },
+      write: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -62,6 +65,7 @@ export function readOptions(args) {
     frameworks: listOf('framework', values.framework, allFrameworks),
     rounds: roundsOf(values.rounds ?? (values.quick ? '1' : '5')),
     keys: keysOf(values.keys ?? (values.quick ? '20000' : '1000000')),
+    write: values.write,
   }
 }
 

@@ -3,6 +3,7 @@
  * @property {string} name
  * @property {keyof typeof import('./subjects.mjs').subjects} subject
  * @property {number} count keys
+ * @property {MemoryCase['subject']} [against] of a peer: the one of ours that does what comes nearest
  * @property {{ file: string, driver: 'node:sqlite' | 'libsql' }} [store]
  */
 
@@ -14,9 +15,19 @@ export async function casesOf(count, files) {
     { name: 'latchkey, a key in the keyring’s cache', subject: 'keyring', count, store },
     { name: 'latchkey, a key of staticVerifier()', subject: 'static', count },
     { name: 'latchkey, a token in cached(jwtVerifier())', subject: 'cachedJwt', count },
-    { name: 'fast-jwt (@fastify/jwt), a token in its cache', subject: 'fastJwt', count },
-    { name: '@fastify/bearer-auth, a key of its list', subject: 'bearerAuth', count },
-    // It is made a key at a time, each with a record of its own.
-    { name: 'better-auth, a key in secondary storage, a Map', subject: 'betterAuth', count: count / 10 },
+    {
+      name: 'fast-jwt (@fastify/jwt), a token in its cache',
+      subject: 'fastJwt',
+      count,
+      against: 'cachedJwt',
+    },
+    { name: '@fastify/bearer-auth, a key of its list', subject: 'bearerAuth', count, against: 'static' },
+    {
+      name: 'better-auth, a key in secondary storage, a Map',
+      subject: 'betterAuth',
+      // Each is made on its own, which takes a while.
+      count: count / 10,
+      against: 'keyring',
+    },
   ]
 }

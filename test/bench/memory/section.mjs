@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Child } from '../lib/child.mjs'
 import { cores } from '../lib/cores.mjs'
-import { spreadOf } from '../lib/stats.mjs'
+import { ratiosOf, spreadOf } from '../lib/stats.mjs'
 import { printTable, whole, withSpread } from '../lib/table.mjs'
 import { casesOf } from './cases.mjs'
 
@@ -18,14 +18,14 @@ export async function memorySection({ quick, rounds }, files) {
   const cases = await casesOf(quick ? 10_000 : 100_000, files)
   const bytes = cases.map(() => /** @type {number[]} */ ([]))
   for (let i = 0; i < rounds; i++) {
-    for (const [place, given] of cases.entries()) bytes[place].push(await measure(given))
+    for (const [place, given] of cases.entries()) bytes[place].push((await measure(given)) / given.count)
     process.stderr.write(`memory: round ${i + 1} of ${rounds}\n`)
   }
-  const results = cases.map(({ name, count }, place) => ({
-    name,
-    count,
-    bytes: spreadOf(bytes[place].map((all) => all / count)),
-  }))
+  const results = cases.map(({ name, count, against }, place) => {
+    const ours = cases.findIndex(({ subject }) => subject === against)
+    const beside = { against: cases[ours]?.name, times: ratiosOf(bytes[place], bytes[ours] ?? []) }
+    return { name, count, bytes: spreadOf(bytes[place]), ...(against !== undefined && beside) }
+  })
   printTable(
     'bytes for each: medians over the rounds (lowest–highest)',
     ['', 'of so many', 'bytes'],
