@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheSection } from './cache/section.mjs'
 import { clusterSection } from './cluster/section.mjs'
+import { compare } from './compare/compare.mjs'
 import { floodSection } from './flood/section.mjs'
 import { latencySection } from './http/latency.mjs'
 import { scaleSection } from './http/scale.mjs'
@@ -41,10 +42,21 @@ if (options !== null) await run(options)
 async function run(chosen) {
   const facts = environment()
   printEnvironment(facts)
-  const measured = {}
   const files = new Files()
-  for (const name of chosen.sections) measured[name] = await measure(name, chosen, files, facts.commit)
+  await (chosen.compare === undefined
+    ? measureAll(chosen, facts, files)
+    : compare(chosen.compare, chosen, files))
   files.remove()
+}
+
+/**
+ * @param {import('./lib/options.mjs').BenchOptions} chosen
+ * @param {ReturnType<typeof environment>} facts
+ * @param {Files} files
+ */
+async function measureAll(chosen, facts, files) {
+  const measured = {}
+  for (const name of chosen.sections) measured[name] = await measure(name, chosen, files, facts.commit)
   const dir = join(import.meta.dirname, 'results')
   mkdirSync(dir, { recursive: true })
   const file = join(dir, `${facts.at.replace(/[:.]/g, '-')}.json`)

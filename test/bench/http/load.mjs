@@ -1,8 +1,7 @@
-import { join } from 'node:path'
-import { Child } from '../lib/child.mjs'
+import { Child, scriptOf } from '../lib/child.mjs'
 import { cores } from '../lib/cores.mjs'
 
-const script = join(import.meta.dirname, '..', 'http-load.mjs')
+const script = scriptOf('http-load.mjs')
 
 /**
  * @typedef {object} Order a fixed number of requests, or requests by a schedule

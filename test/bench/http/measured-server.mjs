@@ -1,8 +1,5 @@
-import { join } from 'node:path'
-import { Child } from '../lib/child.mjs'
+import { Child, here, scriptOf } from '../lib/child.mjs'
 import { cores } from '../lib/cores.mjs'
-
-const script = join(import.meta.dirname, '..', 'http-server.mjs')
 
 /** As many requests are under way at once, where nothing else is said. */
 export const usualConnections = 32
@@ -18,8 +15,9 @@ export class MeasuredServer {
    * @param {import('./resources.mjs').Case} given
    * @param {import('./load.mjs').Load} load
    */
-  constructor({ variant, given, authorizations }, load) {
-    this.#child = new Child(cores.measured, script, [JSON.stringify(variant), JSON.stringify(given)])
+  constructor({ variant, given, authorizations }, load, tree = here) {
+    const args = [JSON.stringify(variant), JSON.stringify(given)]
+    this.#child = new Child(cores.measured, scriptOf('http-server.mjs', tree), args)
     this.#load = load
     this.#authorizations = authorizations
   }

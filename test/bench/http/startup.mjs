@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import { Child } from '../lib/child.mjs'
+import { Child, scriptOf } from '../lib/child.mjs'
 import { cores } from '../lib/cores.mjs'
 import { spreadOf, thereAndBack } from '../lib/stats.mjs'
 import { printTable, whole, withSpread } from '../lib/table.mjs'
@@ -7,7 +6,7 @@ import { withPeersOn } from './peers.mjs'
 import { Resources } from './resources.mjs'
 import { besideOurs } from './rounds.mjs'
 
-const script = join(import.meta.dirname, '..', 'http-server.mjs')
+const script = scriptOf('http-server.mjs')
 
 /** @typedef {{ milliseconds: number, cpu: number }} Start milliseconds of processor time */
 

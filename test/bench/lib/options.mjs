@@ -8,6 +8,7 @@ const usage = `usage: node test/bench/run.mjs [options]
   --framework <names>   express, koa, fastify; several with commas
   --rounds <number>     fresh processes for each variant
   --keys <number>       keys of the larger store (1000000; 20000 with --quick)
+  --compare <git ref>   this tree beside another commit, by http, in-process, cache and jwt, instead of figures
   --write               put the figures into docs/benchmarks.md, its chart and its JSON
 `
 
@@ -36,6 +37,7 @@ const allFrameworks = ['express', 'koa', 'fastify']
  * @property {number} rounds
  * @property {number} keys
  * @property {boolean} write
+ * @property {string | undefined} compare
  */
 
 /**
@@ -52,6 +54,7 @@ export function readOptions(args) {
       rounds: { type: 'string' },
       keys: { type: 'string' },
       write: { type: 'boolean', default: false },
+      compare: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -66,6 +69,7 @@ export function readOptions(args) {
     rounds: roundsOf(values.rounds ?? (values.quick ? '1' : '5')),
     keys: keysOf(values.keys ?? (values.quick ? '20000' : '1000000')),
     write: values.write,
+    compare: values.compare,
   }
 }
 

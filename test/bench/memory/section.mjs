@@ -1,11 +1,10 @@
-import { join } from 'node:path'
-import { Child } from '../lib/child.mjs'
+import { Child, scriptOf } from '../lib/child.mjs'
 import { cores } from '../lib/cores.mjs'
 import { ratiosOf, spreadOf } from '../lib/stats.mjs'
 import { printTable, whole, withSpread } from '../lib/table.mjs'
 import { casesOf } from './cases.mjs'
 
-const script = join(import.meta.dirname, '..', 'memory-case.mjs')
+const script = scriptOf('memory-case.mjs')
 
 /**
  * What a key, or a token, takes up in memory, with all that is kept beside it.
