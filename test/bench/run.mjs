@@ -16,7 +16,7 @@ import { keyringSection } from './keyring/section.mjs'
 import { environment, loadNow, printEnvironment } from './lib/environment.mjs'
 import { readOptions } from './lib/options.mjs'
 import { memorySection } from './memory/section.mjs'
-import { save } from './report/saved.mjs'
+import { draw, save } from './report/saved.mjs'
 import { sizeSection } from './size/section.mjs'
 
 const sections = {
@@ -36,7 +36,7 @@ const sections = {
 }
 
 const options = readOptions(process.argv.slice(2))
-if (options !== null) await run(options)
+if (options !== null) await (options.draw ? draw() : run(options))
 
 /** @param {import('./lib/options.mjs').BenchOptions} chosen */
 async function run(chosen) {

@@ -49,7 +49,7 @@ class Queue {
   #taken = 0
   /** @type {Set<Promise<void>>} */
   #underWay = new Set()
-  /** @type {unknown} */
+  /** @type {Error | undefined} */
   #error
 
   /** @param {import('./load-connection.mjs').LoadConnection[]} connections @param {string[]} texts */
@@ -85,7 +85,7 @@ class Queue {
     })
     const ended = run.then(
       () => void this.#idle.push(connection),
-      (error) => void (this.#error = error),
+      /** @param {unknown} error */ (error) => void (this.#error = error),
     )
     this.#underWay.add(ended)
     void ended.finally(() => this.#underWay.delete(ended))

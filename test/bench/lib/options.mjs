@@ -10,6 +10,7 @@ const usage = `usage: node test/bench/run.mjs [options]
   --keys <number>       keys of the larger store (1000000; 20000 with --quick)
   --compare <git ref>   this tree beside another commit, by http, in-process, cache and jwt, instead of figures
   --write               put the figures into docs/benchmarks.md, its chart and its JSON
+  --draw                make that document anew of its JSON, and measure nothing
 `
 
 const allSections = [
@@ -37,6 +38,7 @@ const allFrameworks = ['express', 'koa', 'fastify']
  * @property {number} rounds
  * @property {number} keys
  * @property {boolean} write
+ * @property {boolean} draw
  * @property {string | undefined} compare
  */
 
@@ -54,6 +56,7 @@ export function readOptions(args) {
       rounds: { type: 'string' },
       keys: { type: 'string' },
       write: { type: 'boolean', default: false },
+      draw: { type: 'boolean', default: false },
       compare: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -69,6 +72,7 @@ export function readOptions(args) {
     rounds: roundsOf(values.rounds ?? (values.quick ? '1' : '5')),
     keys: keysOf(values.keys ?? (values.quick ? '20000' : '1000000')),
     write: values.write,
+    draw: values.draw,
     compare: values.compare,
   }
 }

@@ -6,7 +6,7 @@ export const callPages = {
   memory: {
     title: 'Memory',
     how: `What one more key takes up on the heap and beside it after a garbage collection, once it has been used. Ours keeps whose it is, what it may,
-and the headers of the answer; the lists of others keep the key alone.`,
+and the headers of the answer. \`@fastify/bearer-auth\` keeps the key alone, fast-jwt the claims, better-auth its record as a text.`,
     body: ({ results }) =>
       paragraphs(
         table(

@@ -29,7 +29,7 @@ export function documentOf({ machine, sections }) {
 }
 
 const introduction = `What authentication costs, beside other libraries. This page and its chart are made from [benchmarks.json](benchmarks.json), and those figures
-by \`npx -y pnpm@12.21.0 bench --write\`; \`--only peers,latency\` measures some of them, \`--help\` tells the rest. Every variant runs in a fresh
+by \`npx -y pnpm@12.21.0 bench\` with \`--write\`; \`--only peers,latency\` measures some of them, \`--help\` tells the rest. Every variant runs in a fresh
 process, on a core of its own, and variants take turns in short bursts. Figures are medians over the rounds, in brackets the lowest and the
 highest. Where a peer is faster, that is said below each table. Run it on your machine before you believe it.`
 

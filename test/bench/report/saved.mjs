@@ -26,16 +26,22 @@ const file = join(docs, 'benchmarks.json')
  * @param {ReturnType<typeof import('../lib/environment.mjs').environment>} environment
  * @param {Saved['sections']} measured
  */
-export function save({ at: _, commit: __, load: ___, ...machine }, measured) {
+export function save({ node, v8, cpu, cores, kernel, pinned, versions }, measured) {
+  const machine = { node, v8, cpu, cores, kernel, pinned, versions }
   const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
   const kept = isDeepStrictEqual(known?.machine, machine) ? known.sections : {}
   const shown = Object.fromEntries(Object.entries(measured).filter(([name]) => name in pages))
-  const text = JSON.stringify({ machine, sections: { ...kept, ...shown } }, rounded, 2)
-  const saved = JSON.parse(text)
-  const files = { json: `${text}\n`, md: documentOf(saved), svg: chartOf(saved) }
-  for (const [extension, content] of Object.entries(files))
-    if (content !== null) writeFileSync(join(docs, `benchmarks.${extension}`), content)
+  writeFileSync(file, `${JSON.stringify({ machine, sections: { ...kept, ...shown } }, rounded, 2)}\n`)
+  draw()
   return docs
+}
+
+/** Makes the document and its chart anew, of the figures as they are. */
+export function draw() {
+  const saved = JSON.parse(readFileSync(file, 'utf8'))
+  writeFileSync(join(docs, 'benchmarks.md'), documentOf(saved))
+  const chart = chartOf(saved)
+  if (chart !== null) writeFileSync(join(docs, 'benchmarks.svg'), chart)
 }
 
 /** As many digits as a figure deserves, and some more. @param {string} _key @param {unknown} value */
