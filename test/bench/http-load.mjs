@@ -1,5 +1,7 @@
 // The load generator: it is told by messages whom to ask, and how often. A process of its own, for a core of its own.
+import { closedLoop } from './http/closed-loop.mjs'
 import { LoadConnection } from './http/load-connection.mjs'
+import { openLoop } from './http/open-loop.mjs'
 
 /** @type {Map<string, LoadConnection[]>} */
 const connections = new Map()
@@ -7,7 +9,7 @@ const connections = new Map()
 process.on('disconnect', () => process.exit())
 process.on('message', (order) => {
   run(order).then(
-    (seconds) => process.send({ seconds }),
+    (result) => process.send(result),
     /** @param {unknown} error */ (error) => process.send({ error: error.message }),
   )
 })
@@ -15,17 +17,22 @@ process.on('message', (order) => {
 /**
  * The connections to a server stay open from one order to the next: what is measured are requests.
  *
- * @param {{ url: string, authorizations: string[], connections: number, requests: number }} order
+ * @param {string} url
+ * @param {number} count
  */
-async function run({ url, authorizations, connections: count, requests }) {
-  if (!connections.has(url))
-    connections.set(url, await Promise.all(Array.from({ length: count }, () => LoadConnection.open(url))))
+async function connectionsTo(url, count) {
+  const open = connections.get(url) ?? []
+  connections.set(url, open)
+  const more = Array.from({ length: Math.max(0, count - open.length) }, () => LoadConnection.open(url))
+  open.push(...(await Promise.all(more)))
+  return open.slice(0, count)
+}
+
+/** @param {import('./http/load.mjs').Order} order */
+async function run({ url, authorizations, connections: count, requests, rate, seconds }) {
+  const used = await connectionsTo(url, count)
   const texts = authorizations.map((value) => requestText(url, value))
-  let left = requests
-  const next = () => (left === 0 ? null : texts[left-- % texts.length])
-  const started = performance.now()
-  await Promise.all(connections.get(url).map((connection) => connection.run(next)))
-  return (performance.now() - started) / 1000
+  return requests === undefined ? openLoop(used, texts, { rate, seconds }) : closedLoop(used, texts, requests)
 }
 
 /** What curl sends, and an Authorization. @param {string} url @param {string} authorization */

@@ -1,16 +1,14 @@
-// One server of the HTTP section, in a process of its own: node http-server.mjs <framework> <variant> <store as JSON>.
+// One server of the HTTP sections, in a process of its own: node http-server.mjs <variant as JSON> <what it is given as JSON>.
 // It says where it listens, and how much processor time it has used whenever it is asked.
 import { apps } from './http/apps.mjs'
-import { variantsOf } from './http/variants.mjs'
 
-const [framework, name, json] = process.argv.slice(2)
-const store = JSON.parse(json)
-const variant = variantsOf(framework, true).find((candidate) => candidate.name === name)
-const url = await apps[framework](await variant.guards(store))
+const [variant, given] = process.argv.slice(2).map((json) => JSON.parse(json))
+const { guard } = variant.library === undefined ? {} : await import(`./http/guards/${variant.library}.mjs`)
+const url = await apps[variant.framework](await guard?.(variant, given))
 
 process.on('disconnect', () => process.exit())
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
   process.send({ cpu: user + system })
 })
-process.send({ url, authorizations: variant.authorizations(store) })
+process.send({ url })

@@ -1,8 +1,5 @@
-import { join } from 'node:path'
-import { Child } from '../lib/child.mjs'
+import { Child, here, scriptOf } from '../lib/child.mjs'
 import { cores } from '../lib/cores.mjs'
-
-const script = join(import.meta.dirname, '..', 'cache-case.mjs')
 
 /** One case in a process of its own, and what has been measured of it. */
 export class MeasuredCase {
@@ -14,8 +11,8 @@ export class MeasuredCase {
   #before = { loads: 0, lookUps: 0 }
 
   /** @param {import('./cases.mjs').CacheCase} given */
-  constructor(given) {
-    this.#child = new Child(cores.measured, script, [JSON.stringify(given)])
+  constructor(given, tree = here) {
+    this.#child = new Child(cores.measured, scriptOf('cache-case.mjs', tree), [JSON.stringify(given)])
   }
 
   /**

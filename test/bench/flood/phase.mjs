@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Arrivals } from './arrivals.mjs'
+import { Arrivals } from '../lib/arrivals.mjs'
 import { Traffic } from './traffic.mjs'
 
 /** Valid calls a second. */

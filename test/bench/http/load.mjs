@@ -1,27 +1,27 @@
-import { join } from 'node:path'
-import { Child } from '../lib/child.mjs'
+import { Child, scriptOf } from '../lib/child.mjs'
 import { cores } from '../lib/cores.mjs'
 
-export const connections = 32
+const script = scriptOf('http-load.mjs')
 
-const script = join(import.meta.dirname, '..', 'http-load.mjs')
+/**
+ * @typedef {object} Order a fixed number of requests, or requests by a schedule
+ * @property {string} url
+ * @property {string[]} authorizations sent in turn
+ * @property {number} connections
+ * @property {number} [requests]
+ * @property {number} [rate] a second
+ * @property {number} [seconds]
+ */
 
 /** The load generator's process, seen from here. */
 export class Load {
   #child = new Child(cores.load, script, [])
 
-  /**
-   * Sends a fixed number of requests. Any answer other than 200 spoils the measurement: it throws.
-   *
-   * @param {string} url
-   * @param {string[]} authorizations sent in turn
-   * @param {number} requests
-   * @returns {Promise<number>} seconds
-   */
-  async send(url, authorizations, requests) {
-    const { seconds, error } = await this.#child.ask({ url, authorizations, requests, connections })
-    if (error !== undefined) throw new Error(`${url}: ${error}`)
-    return seconds
+  /** Any answer other than 200 spoils the measurement: it throws. @param {Order} order */
+  async send(order) {
+    const { error, ...result } = await this.#child.ask(order)
+    if (error !== undefined) throw new Error(`${order.url}: ${error}`)
+    return result
   }
 
   close() {

@@ -1,61 +1,80 @@
-import { join } from 'node:path'
-import { Child } from '../lib/child.mjs'
+import { Child, here, scriptOf } from '../lib/child.mjs'
 import { cores } from '../lib/cores.mjs'
 
-const script = join(import.meta.dirname, '..', 'http-server.mjs')
+/** As many requests are under way at once, where nothing else is said. */
+export const usualConnections = 32
 
-/** One variant in a process of its own, and what has been measured of it. */
+/** Requests after which code has been optimized. */
+const enough = 15_000
+
+/** One variant in a process of its own. */
 export class MeasuredServer {
-  requests = 0
-  seconds = 0
-  /** Microseconds of processor time, user and system. */
-  cpu = 0
   #child
   #load
+  #authorizations
   #url = ''
-  /** @type {string[]} */
-  #authorizations = []
 
   /**
-   * @param {string} framework
-   * @param {string} variant
-   * @param {import('./variants.mjs').Store} store where it is a keyring's
+   * @param {import('./resources.mjs').Case} given
    * @param {import('./load.mjs').Load} load
    */
-  constructor(framework, variant, store, load) {
-    this.#child = new Child(cores.measured, script, [framework, variant, JSON.stringify(store)])
+  constructor({ variant, given, authorizations }, load, tree = here) {
+    const args = [JSON.stringify(variant), JSON.stringify(given)]
+    this.#child = new Child(cores.measured, scriptOf('http-server.mjs', tree), args)
     this.#load = load
-  }
-
-  async ready() {
-    const { url, authorizations } = await this.#child.message()
-    this.#url = url
     this.#authorizations = authorizations
   }
 
+  async ready() {
+    this.#url = (await this.#child.message()).url
+  }
+
   /**
-   * Requests that do not count, for the optimizer.
+   * Requests that do not count, for the optimizer: by processor time, of which a server on a busy machine gets as much as it gets, and
+   * by their number, since Express runs several times as fast after the first thousands.
    *
    * @param {number} seconds
-   * @returns {Promise<number>} requests a second, at the end
+   * @returns {Promise<number>} requests for a second of processor time, at the end
    */
   async warmUp(seconds) {
-    let rate = 0
-    for (let left = seconds; left > 0;) {
-      const took = await this.#load.send(this.#url, this.#authorizations, 1000)
-      rate = 1000 / took
-      left -= took
+    let [rate, used, sent] = [0, 0, 0]
+    const isCold = () => used < seconds || (sent < enough && used < 4 * seconds)
+    for (let requests = 100; isCold(); requests = Math.ceil(rate / 10)) {
+      const { cpu } = await this.measure(requests)
+      rate = (requests * 1e6) / cpu
+      used += cpu / 1e6
+      sent += requests
     }
     return rate
   }
 
-  /** @param {number} requests */
-  async measure(requests) {
+  /**
+   * @param {number} requests each is sent when one before has its answer
+   * @returns {Promise<{ requests: number, seconds: number, cpu: number }>} microseconds of processor time, user and system
+   */
+  async measure(requests, connections = usualConnections) {
+    const { cpu, seconds } = await this.#watched({ requests, connections })
+    return { requests, seconds, cpu }
+  }
+
+  /**
+   * Requests by a schedule, whatever becomes of those before.
+   *
+   * @param {number} rate a second
+   * @param {number} seconds
+   * @param {number} connections
+   * @returns {Promise<import('./open-loop.mjs').Latency & { cpu: number }>}
+   */
+  serve(rate, seconds, connections) {
+    return this.#watched({ rate, seconds, connections })
+  }
+
+  /** @param {object} order */
+  async #watched(order) {
     const before = await this.#child.ask({})
-    this.seconds += await this.#load.send(this.#url, this.#authorizations, requests)
+    const result = await this.#load.send({ url: this.#url, authorizations: this.#authorizations, ...order })
     const after = await this.#child.ask({})
-    this.cpu += after.cpu - before.cpu
-    this.requests += requests
+    return { ...result, cpu: after.cpu - before.cpu }
   }
 
   close() {

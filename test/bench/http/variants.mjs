@@ -1,88 +1,79 @@
-import {
-  bearerAuthorizations,
-  jwtAuthorizations,
-  keyringAuthorizations,
-  tokenAuthorizations,
-} from './authorizations.mjs'
-import {
-  expressOauth2Bearer,
-  fastifyBearerAuth,
-  koaJwtOf,
-  keyringOf,
-  ours,
-  passportBearer,
-} from './guards.mjs'
-
-/** @typedef {Awaited<ReturnType<import('../keyring/files.mjs').Files['withKeys']>>} Store */
+import { counted } from '../lib/table.mjs'
 
 /**
- * @typedef {object} Variant
+ * @typedef {object} Variant of a server: plain data, for a process of its own
+ * @property {string} framework
  * @property {string} name
- * @property {(store: Store) => import('./apps.mjs').Guards | Promise<import('./apps.mjs').Guards>} guards
- * @property {(store: Store) => string[]} authorizations what the callers send
+ * @property {string} [library] a file of guards/; none on a bare server
+ * @property {'Token' | 'Bearer'} scheme
+ * @property {'fixed' | 'keyring' | 'HS256' | 'RS256'} credential what the callers send
+ * @property {number} keys that the server knows
+ * @property {string} [verifier] of ours: one of verifiers.mjs
+ * @property {boolean} [debugHeaders] of ours
+ * @property {'sqlite' | 'secondary'} [storage] of better-auth
+ * @property {boolean} [cache] of @fastify/jwt
+ * @property {string} [against] of a peer: the name of ours that does what comes nearest
  * @property {number} [target] the part of the bare server's requests a second that should be left
  */
 
-const keys = 1000
+const thousand = 1000
 
-/** @type {Variant} */
-const bare = { name: 'bare', guards: () => ({}), authorizations: () => tokenAuthorizations(keys) }
+/** @param {string} framework @returns {Variant} */
+export function bareOn(framework) {
+  return { framework, name: 'bare', scheme: 'Token', credential: 'fixed', keys: thousand }
+}
 
-/** @param {boolean} debugHeaders @returns {Variant} */
-const latchkey = (debugHeaders) => ({
-  name: `latchkey, debug headers ${debugHeaders ? 'on' : 'off'}`,
-  guards: () => ours(keys, debugHeaders),
-  authorizations: () => tokenAuthorizations(keys),
-  target: debugHeaders ? 0.9 : 0.95,
-})
-
-/** @param {boolean} debugHeaders @returns {Variant} */
-const keyring = (debugHeaders) => ({
-  name: `latchkey with a keyring, debug headers ${debugHeaders ? 'on' : 'off'}`,
-  guards: (store) => keyringOf(store, debugHeaders),
-  authorizations: ({ keys: count }) => keyringAuthorizations(count),
-  target: debugHeaders ? 0.9 : 0.95,
-})
-
-/** @param {'HS256' | 'RS256'} algorithm @returns {Variant} */
-const koaJwt = (algorithm) => ({
-  name: `koa-jwt, ${algorithm}`,
-  guards: () => koaJwtOf(algorithm),
-  authorizations: () => jwtAuthorizations(algorithm),
-})
-
-/** @param {number} count @returns {Variant} */
-const bearerAuth = (count) => ({
-  name: `@fastify/bearer-auth, ${count} ${count === 1 ? 'key' : 'keys'}`,
-  guards: () => fastifyBearerAuth(count),
-  authorizations: () => bearerAuthorizations(count),
-})
-
-/** @type {Record<string, Variant[]>} */
-const peers = {
-  express: [
-    {
-      name: 'passport-http-bearer',
-      guards: passportBearer,
-      authorizations: () => bearerAuthorizations(keys),
-    },
-    {
-      name: 'express-oauth2-jwt-bearer, HS256',
-      guards: expressOauth2Bearer,
-      authorizations: () => jwtAuthorizations('HS256'),
-    },
-  ],
-  koa: [koaJwt('HS256'), koaJwt('RS256')],
-  fastify: [bearerAuth(1), bearerAuth(keys)],
+/** @param {string} framework @param {Pick<Variant, 'name' | 'verifier'> & Partial<Variant>} own @returns {Variant} */
+export function latchkeyOn(framework, own) {
+  const defaults = { scheme: 'Token', credential: 'keyring', keys: thousand, debugHeaders: true }
+  return { framework, library: 'latchkey', ...defaults, ...own }
 }
 
 /**
- * What is measured on a framework; the bare server first.
+ * What is held against targets, the bare server first.
  *
  * @param {string} framework
- * @param {boolean} withPeers
+ * @param {number} keys of the keyring
  */
-export function variantsOf(framework, withPeers) {
-  const own = [latchkey(false), latchkey(true), keyring(false), keyring(true)]
-  return [bare, ...own, ...(withPeers ? (peers[framework] ?? []) : [])]
+export function targetsOn(framework, keys) {
+  const of = (/** @type {string} */ name, /** @type {object} */ own) =>
+    [false, true].map((debugHeaders) =>
+      latchkeyOn(framework, {
+        name: `${name}, debug headers ${debugHeaders ? 'on' : 'off'}`,
+        debugHeaders,
+        target: debugHeaders ? 0.9 : 0.95,
+        ...own,
+      }),
+    )
+  return [
+    bareOn(framework),
+    ...of('latchkey', { verifier: 'static', credential: 'fixed' }),
+    ...of('latchkey with a keyring', { verifier: 'sqlite', keys }),
+  ]
+}
+
+/** What peers are held against. */
+export const names = {
+  static: `latchkey, static, ${counted(thousand, 'key')}`,
+  memory: `latchkey, keyring in memory, ${counted(thousand, 'key')}`,
+  sqlite: `latchkey, keyring on SQLite, ${counted(thousand, 'key')}`,
+  postgres: `latchkey, keyring on PostgreSQL, ${counted(thousand, 'key')}`,
+  HS256: 'latchkey, JWT, HS256',
+  RS256: 'latchkey, JWT, RS256',
+  cachedRS256: 'latchkey, JWT, RS256, cached',
+}
+
+/** Ours by every kind of verifier, as it comes. @param {string} framework */
+export function oursOn(framework) {
+  const jwt = (/** @type {'HS256' | 'RS256'} */ credential, verifier = 'jwt') =>
+    /** @type {const} */ ({ verifier, credential, scheme: 'Bearer' })
+  return [
+    { name: names.static, verifier: 'static', credential: /** @type {const} */ ('fixed') },
+    { name: names.memory, verifier: 'memory' },
+    { name: names.sqlite, verifier: 'sqlite' },
+    { name: names.postgres, verifier: 'postgres' },
+    { name: names.HS256, ...jwt('HS256') },
+    { name: names.RS256, ...jwt('RS256') },
+    { name: names.cachedRS256, ...jwt('RS256', 'cachedJwt') },
+  ].map((own) => latchkeyOn(framework, own))
 }

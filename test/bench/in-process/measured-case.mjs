@@ -1,8 +1,5 @@
-import { join } from 'node:path'
-import { Child } from '../lib/child.mjs'
+import { Child, here, scriptOf } from '../lib/child.mjs'
 import { cores } from '../lib/cores.mjs'
-
-const script = join(import.meta.dirname, '..', 'in-process-case.mjs')
 
 /** One case in a process of its own, and what has been measured of it. */
 export class MeasuredCase {
@@ -13,8 +10,8 @@ export class MeasuredCase {
   #child
 
   /** @param {string} name */
-  constructor(name) {
-    this.#child = new Child(cores.measured, script, [name])
+  constructor(name, tree = here) {
+    this.#child = new Child(cores.measured, scriptOf('in-process-case.mjs', tree), [name])
   }
 
   /**

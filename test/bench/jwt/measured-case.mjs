@@ -1,8 +1,5 @@
-import { join } from 'node:path'
-import { Child } from '../lib/child.mjs'
+import { Child, here, scriptOf } from '../lib/child.mjs'
 import { cores } from '../lib/cores.mjs'
-
-const script = join(import.meta.dirname, '..', 'jwt-case.mjs')
 
 /** One case in a process of its own, and what has been measured of it. */
 export class MeasuredCase {
@@ -13,8 +10,8 @@ export class MeasuredCase {
   #child
 
   /** @param {import('./cases.mjs').JwtCase} given */
-  constructor(given) {
-    this.#child = new Child(cores.measured, script, [JSON.stringify(given)])
+  constructor(given, tree = here) {
+    this.#child = new Child(cores.measured, scriptOf('jwt-case.mjs', tree), [JSON.stringify(given)])
   }
 
   /**

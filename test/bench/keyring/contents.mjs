@@ -39,6 +39,18 @@ function userOf(i) {
 }
 
 /**
+ * Owners and keys, into an empty store.
+ *
+ * @param {import('@latchkey/keyring').Keyring} keyring that is open
+ * @param {import('@latchkey/keyring').KeyStore} store its own
+ * @param {number} keys
+ */
+export async function fillStore(keyring, store, keys) {
+  await addOwners(store, keys)
+  await keyring.keys.importMany(keysToImport(keys))
+}
+
+/**
  * What `importMany()` is given: read from somewhere, as a team would that moves here.
  *
  * @param {number} count

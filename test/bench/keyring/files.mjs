@@ -52,6 +52,14 @@ export class Files {
     return store
   }
 
+  /** The peer's file. @param {number} keys */
+  async ofBetterAuth(keys) {
+    const [driver] = drivers()
+    const store = { file: join(this.folder, `better-auth-${keys}.db`), driver, keys }
+    await this.filled({ ...store, kind: 'better-auth sqlite', name: `better-auth, ${keys} keys` })
+    return store
+  }
+
   remove() {
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
     this.#folder = undefined

@@ -1,6 +1,6 @@
 import { createKeyring, memoryStore } from '@latchkey/keyring'
 import { sqliteStore } from '@latchkey/sql'
-import { addOwners, keysToImport } from './contents.mjs'
+import { fillStore } from './contents.mjs'
 
 /**
  * @typedef {object} Subject whose verification is measured: plain data, for a process of its own
@@ -25,8 +25,7 @@ const opened = {
   memory: async ({ keys }) => {
     const store = memoryStore()
     const keyring = await createKeyring({ store, cache: false }).open()
-    await addOwners(store, keys)
-    await keyring.keys.importMany(keysToImport(keys))
+    await fillStore(keyring, store, keys)
     return ours(keyring)
   },
   sqlite: async ({ file, driver }) =>

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { nodeOn } from './cores.mjs'
+
+/** The repository that this is part of. */
+export const here = join(import.meta.dirname, '..', '..', '..')
+
+/** A script of test/bench, in this repository or in another tree of it. @param {string} name */
+export function scriptOf(name, tree = here) {
+  return join(tree, 'test', 'bench', name)
+}
 
 /** No answer takes longer, unless something hangs. */
 const patience = 60_000

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { cores, pinning } from './cores.mjs'
 
 const packages = {
-  express: ['express', 'passport', 'passport-http-bearer', 'express-oauth2-jwt-bearer'],
-  koa: ['koa', 'koa-jwt'],
-  fastify: ['fastify', '@fastify/bearer-auth'],
+  express: ['express', 'passport', 'passport-http-bearer', 'express-jwt', 'express-oauth2-jwt-bearer'],
+  koa: ['koa', 'koa-jwt', 'koa-bearer-token'],
+  fastify: ['fastify', '@fastify/bearer-auth', '@fastify/jwt'],
   keyring: ['libsql', 'kysely', 'better-auth', '@better-auth/api-key'],
+  jwt: ['jose', 'fast-jwt'],
   tools: ['esbuild'],
 }
 
@@ -30,6 +31,11 @@ export function environment() {
         .map((name) => [name, versionOf(name)]),
     ),
   }
+}
+
+/** Of the last minute. */
+export function loadNow() {
+  return loadavg()[0].toFixed(2)
 }
 
 /** @param {ReturnType<typeof environment>} facts */

@@ -3,24 +3,43 @@ import { parseArgs } from 'node:util'
 const usage = `usage: node test/bench/run.mjs [options]
 
   --quick               fewer and shorter rounds: a few minutes, only good for a first look
-  --only <sections>     http, in-process, cache, flood, cluster, jwt, keyring, size; several with commas
-  --peers               other authentication libraries too, against the same bare servers
+  --only <sections>     http, peers, scale, latency, startup, memory, in-process, cache, flood, cluster, jwt, keyring,
+                        size; several with commas
   --framework <names>   express, koa, fastify; several with commas
   --rounds <number>     fresh processes for each variant
   --keys <number>       keys of the larger store (1000000; 20000 with --quick)
+  --compare <git ref>   this tree beside another commit, by http, in-process, cache and jwt, instead of figures
+  --write               put the figures into docs/benchmarks.md, its chart and its JSON
+  --draw                make that document anew of its JSON, and measure nothing
 `
 
-const allSections = ['http', 'in-process', 'cache', 'flood', 'cluster', 'jwt', 'keyring', 'size']
+const allSections = [
+  'http',
+  'peers',
+  'scale',
+  'latency',
+  'startup',
+  'memory',
+  'in-process',
+  'cache',
+  'flood',
+  'cluster',
+  'jwt',
+  'keyring',
+  'size',
+]
 const allFrameworks = ['express', 'koa', 'fastify']
 
 /**
  * @typedef {object} BenchOptions
  * @property {boolean} quick
  * @property {string[]} sections
- * @property {boolean} peers
  * @property {string[]} frameworks
  * @property {number} rounds
  * @property {number} keys
+ * @property {boolean} write
+ * @property {boolean} draw
+ * @property {string | undefined} compare
  */
 
 /**
@@ -33,10 +52,12 @@ export function readOptions(args) {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
-      peers: { type: 'boolean', default: false },
       framework: { type: 'string' },
       rounds: { type: 'string' },
       keys: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      draw: { type: 'boolean', default: false },
+      compare: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
@@ -47,10 +68,12 @@ export function readOptions(args) {
   return {
     quick: values.quick,
     sections: listOf('only', values.only, allSections),
-    peers: values.peers,
     frameworks: listOf('framework', values.framework, allFrameworks),
     rounds: roundsOf(values.rounds ?? (values.quick ? '1' : '5')),
     keys: keysOf(values.keys ?? (values.quick ? '20000' : '1000000')),
+    write: values.write,
+    draw: values.draw,
+    compare: values.compare,
   }
 }
 

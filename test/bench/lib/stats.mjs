@@ -20,6 +20,16 @@ export function spreadOf(values) {
 }
 
 /**
+ * The ratios within the rounds: what disturbs a whole round is in both.
+ *
+ * @param {number[]} values
+ * @param {number[]} others of the same rounds
+ */
+export function ratiosOf(values, others) {
+  return spreadOf(values.map((value, i) => value / (others[i] ?? Number.NaN)))
+}
+
+/**
  * The order of the variants in a round: there and back again, so that what drifts in between hits all alike.
  *
  * @template T

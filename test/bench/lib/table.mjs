@@ -21,6 +21,11 @@ export function whole(value) {
   return Math.round(value).toLocaleString('en-US')
 }
 
+/** @param {number} count @param {string} noun */
+export function counted(count, noun) {
+  return `${whole(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /**
  * @param {import('./stats.mjs').Spread} spread
  * @param {number} digits

@@ -1,0 +1,3 @@
+/** Of the JWTs that are sent over HTTP. */
+export const issuer = 'https://issuer.example/'
+export const audience = 'https://api.example/'
