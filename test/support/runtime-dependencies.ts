@@ -6,6 +6,7 @@ interface Manifest {
   readonly version: string
   readonly license?: string
   readonly os?: readonly string[]
+  readonly scripts?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
@@ -16,6 +17,8 @@ export interface Installed {
   readonly licence: string
   /** One of several, of which each machine gets its own. */
   readonly forPlatform: boolean
+  /** Has it a script that package managers run when it is installed from a registry? */
+  readonly hasInstallScript: boolean
   /** Names of what it depends on itself. */
   readonly dependencies: readonly string[]
 }
@@ -32,12 +35,14 @@ export function installedWith(folder: string): ReadonlyMap<string, Installed> {
 
 function visit(folder: string, found: Map<string, Installed>): void {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-  const { name, version, license = '', os = [] } = manifest
+  const { name, version, license = '', os = [], scripts = {} } = manifest
   const id = `${name}@${version}`
   if (found.has(id)) return
   const folders = foldersOf(folder, manifest)
   const dependencies = [...folders.keys()].sort()
-  found.set(id, { name, version, licence: license, forPlatform: os.length > 0, dependencies })
+  const hasInstallScript = ['preinstall', 'install', 'postinstall'].some((hook) => hook in scripts)
+  const forPlatform = os.length > 0
+  found.set(id, { name, version, licence: license, forPlatform, hasInstallScript, dependencies })
   for (const dependency of folders.values()) visit(dependency, found)
 }
 
