@@ -43,6 +43,7 @@ export interface NodeSettings {
   /** Milliseconds that its `Date` is ahead. */
   readonly skew?: number
   readonly verifyTimeout?: number
+  readonly cache?: { readonly max: number; readonly maxUnknown: number }
 }
 
 interface Answer {
@@ -108,6 +109,11 @@ export class NodeProcess {
 
   async report(): Promise<Report> {
     return (await this.#call('report')) as Report
+  }
+
+  /** Bytes of its heap in use, after a collection of garbage. */
+  async heap(): Promise<number> {
+    return (await this.#call('heap')) as number
   }
 
   /** It gets no time any more, and does not know. */

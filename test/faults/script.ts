@@ -25,7 +25,7 @@ export async function carryOut(world: World, { item, change }: Doomed, script: S
 }
 
 /** The database may be away: then it is tried until it is done. */
-async function insist<T>(call: () => Promise<T>): Promise<T> {
+export async function insist<T>(call: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + 20_000
   for (;;) {
     try {

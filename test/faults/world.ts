@@ -12,7 +12,9 @@ export const maxStaleness = 1000
 /** Why these tests cannot be run; null where they can. */
 export const missing: string | null = postgresMissing() ?? redisMissing()
 
-type NodeOptions = Partial<Pick<NodeSettings, 'skew' | 'verifyTimeout'>> & { feed?: 'store' | 'redis' }
+type NodeOptions = Partial<Pick<NodeSettings, 'skew' | 'verifyTimeout' | 'cache'>> & {
+  feed?: 'store' | 'redis'
+}
 
 /** Servers, what stands before them, and nodes behind that. */
 export interface World {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
-const ROOT = join(import.meta.dirname, '..', '..')
+export const ROOT = join(import.meta.dirname, '..', '..')
 const PNPM = 'pnpm@12.21.0'
 
 const require = createRequire(import.meta.url)
@@ -78,16 +78,24 @@ export function publicPackages(): PublicPackage[] {
   })
 }
 
+/** Runs pnpm in the workspace. */
+export async function runPnpm(args: readonly string[]): Promise<void> {
+  const { code, output } = await run('npx', ['-y', PNPM, ...args], ROOT)
+  if (code !== 0) throw new Error(`pnpm ${args.join(' ')} failed:\n${output}`)
+}
+
+/** How files that are made of a package are called, without what comes behind. */
+export function stemOf(name: string): string {
+  return name.replace('@', '').replace('/', '-')
+}
+
 /** Packs every public package as a release would, and returns the tarball of each by its name. */
 export async function packAll(destination: string): Promise<Map<string, string>> {
-  const args = ['-y', PNPM, '-r', '--filter', './packages/*', 'pack', '--pack-destination', destination]
-  const { code, output } = await run('npx', args, ROOT)
-  if (code !== 0) throw new Error(`pnpm pack failed:\n${output}`)
+  await runPnpm(['-r', '--filter', './packages/*', 'pack', '--pack-destination', destination])
   const files = readdirSync(destination)
   return new Map(
     publicPackages().map(({ name }) => {
-      const stem = name.replace('@', '').replace('/', '-')
-      const file = files.find((candidate) => candidate.replace(/-\d+\.\d+\.\d+.*\.tgz$/, '') === stem)
+      const file = files.find((path) => path.replace(/-\d+\.\d+\.\d+.*\.tgz$/, '') === stemOf(name))
       if (!file) throw new Error(`no tarball of ${name} among ${files.join(', ')}`)
       return [name, join(destination, file)]
     }),

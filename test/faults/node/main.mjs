@@ -5,13 +5,14 @@ import { createAuthenticator } from '@latchkey/core'
 import { createKeyring } from '@latchkey/keyring'
 import { redisFeed } from '@latchkey/redis'
 import { postgresStore } from '@latchkey/sql'
+import { heapInUse } from './heap-in-use.mjs'
 import { MangledFeed } from './mangled-feed.mjs'
 import { Traffic } from './traffic.mjs'
 
-const { name, databaseUrl, redisUrl, maxStaleness, verifyTimeout } = JSON.parse(process.argv[2])
+const { name, databaseUrl, redisUrl, maxStaleness, verifyTimeout, cache } = JSON.parse(process.argv[2])
 const store = postgresStore(databaseUrl)
 const feed = new MangledFeed(redisUrl === null ? store.feed : redisFeed(redisUrl))
-const keyring = createKeyring({ store, feed, maxStaleness, nodeName: name })
+const keyring = createKeyring({ store, feed, maxStaleness, nodeName: name, cache })
 // What fails in the background is what these tests are about.
 keyring.on('error', () => undefined)
 
@@ -24,12 +25,16 @@ const server = createServer(async (request, response) => {
   response.writeHead(outcome.ok ? 200 : outcome.status, { ...outcome.headers, ...length }).end(body)
 })
 
+// On a machine that has much to do, whoever asks may be silent for longer than the five seconds after which Node hangs up.
+server.keepAliveTimeout = 60_000
+
 const orders = {
   watch: ({ items, every }) => traffic.watch(items, every),
   begin: () => traffic.begin(),
   forget: () => traffic.forget(),
   mangle: ({ how }) => feed.mangle(how),
   report: () => ({ items: traffic.report(), wakes: feed.wakes, health: keyring.health() }),
+  heap: () => heapInUse(),
   close: async () => {
     traffic.forget()
     await keyring.close()

@@ -1,0 +1,39 @@
+import { explain, lateness, type Excuses, type Reply } from './explanation.js'
+import type { Question } from './questions.js'
+
+/** Unexplained answers that are told in full. */
+const mostTold = 20
+
+/** What was answered to what, and why that is as it should be. */
+export class Answers {
+  readonly counts = new Map<string, number>()
+  readonly unexplained: string[] = []
+  /** Milliseconds: the latest question with a key that was taken away, after its commit, that was answered with 200. */
+  latest = 0
+  total = 0
+  readonly #excuses: Excuses
+
+  constructor(excuses: Excuses) {
+    this.#excuses = excuses
+  }
+
+  note(question: Question, reply: Reply): void {
+    const why = explain(question, reply, this.#excuses)
+    const answer = `${reply.status ?? 'hung up'} ${reply.reason ?? ''}`.trim()
+    const line = [question.what, answer, why ?? 'UNEXPLAINED'].join('\t')
+    this.total++
+    this.counts.set(line, (this.counts.get(line) ?? 0) + 1)
+    const committedAt = question.key?.committedAt ?? null
+    if (reply.status === 200 && committedAt !== null)
+      this.latest = Math.max(this.latest, lateness(committedAt, reply.sentAt))
+    if (why === null && this.unexplained.length < mostTold) this.unexplained.push(wordFor(question, reply))
+  }
+}
+
+/** Without the key: the test's output is kept. */
+function wordFor({ what, key }: Question, { sentAt, cameAt, status, reason }: Reply): string {
+  const ms = (instant: number | null | undefined): string =>
+    instant === null || instant === undefined ? 'never' : `${Math.round(instant - sentAt)} ms`
+  const taken = `taken away: begun at ${ms(key?.begunAt)}, committed at ${ms(key?.committedAt)}`
+  return `${what}: ${status} ${reason} after ${ms(cameAt)}; ${taken}`
+}
