@@ -4,6 +4,7 @@ import { neededKey, type JwtAlgorithm } from '../algorithms.js'
 import { isObject, refuseBecause, refuseOption } from '../lib/check.js'
 import { isCryptoKey } from './crypto-key.js'
 import { isDerOfPublicKey, isTextOfKey } from './public-spellings.js'
+import { misuseOf } from './jwk-use.js'
 import type { KeySource } from './key-source.js'
 import { perAlgorithm } from './per-algorithm.js'
 
@@ -31,11 +32,13 @@ function bytesOf(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return Uint8Array.from(value)
   const key = isCryptoKey(value) && value.type === 'secret' ? KeyObject.from(value) : value
   if (key instanceof KeyObject && key.type === 'secret') return Uint8Array.from(key.export())
-  if (isObject(key) && key['kty'] === 'oct' && typeof key['k'] === 'string') return bytesOfJwk(key['k'])
+  if (isObject(key) && key['kty'] === 'oct' && typeof key['k'] === 'string') return bytesOfJwk(key, key['k'])
   return refuseOption(option, value, allowed)
 }
 
-function bytesOfJwk(k: string): Uint8Array {
+function bytesOfJwk(jwk: Record<string, unknown>, k: string): Uint8Array {
+  const misuse = misuseOf(jwk)
+  if (misuse !== null) refuseBecause(option, misuse)
   if (!/^[\w-]+$/.test(k)) refuseBecause(option, 'is a JWK whose member "k" is no base64url')
   return Uint8Array.from(Buffer.from(k, 'base64url'))
 }
