@@ -160,6 +160,7 @@ describe('an answer that is none is an outage', () => {
     ['an expiry that no calendar has', sends({ ...user, 'x-auth-expires-at': '2099-99-01T00:00:00Z' }), {}],
     ['an expiry in words', sends({ ...user, 'x-auth-expires-at': 'Jan 1 2099' }), {}],
     ['an expiry that is a day', sends({ ...user, 'x-auth-expires-at': '2099-01-01' }), {}],
+    ['an expiry of no time zone', sends({ ...user, 'x-auth-expires-at': '2099-01-01T00:00:00' }), {}],
     ['an expiry in seconds', sends({ ...user, 'x-auth-expires-at': '4102444800' }), {}],
     ['a state that is none', sends({ ...user, 'x-auth-key-state': 'current, retiring' }), {}],
     ['a state that would be refused', sends({ ...user, 'x-auth-key-state': 'revoked' }), {}],
