@@ -170,6 +170,15 @@ describe('a secret', () => {
       expect(keyProblem(Buffer.from(text), 'HS256')).toContain('is the text of a key')
     expect(keyProblem({ kty: 'oct', k: 'no base64url!' }, 'HS256')).toContain('is no base64url')
   })
+
+  it('as a JWK is for what it says that it is for', () => {
+    const jwk = { kty: 'oct', k: randomBytes(64).toString('base64url') }
+    expect(keyProblem({ ...jwk, alg: 'HS512' }, 'HS256', 'HS512')).toContain('is no key for HS256')
+    expect(keyProblem({ ...jwk, use: 'enc' }, 'HS256')).toContain('has a member "use" that is not "sig"')
+    expect(keyProblem({ ...jwk, key_ops: ['sign'] }, 'HS256')).toContain('"key_ops" without "verify"')
+    const said = { alg: 'HS256', use: 'sig', key_ops: ['sign', 'verify'] }
+    expect(keyProblem({ ...jwk, ...said }, 'HS256')).toBe('none')
+  })
 })
 
 describe('a JWK set', () => {

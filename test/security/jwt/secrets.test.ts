@@ -46,6 +46,26 @@ describe.each(texts)('%s never becomes a secret', (_, text) => {
   })
 })
 
+const der = (type: 'spki' | 'pkcs1', key = publicKey): Buffer => key.export({ format: 'der', type })
+
+// Case 27.
+describe('nor does a public key in another spelling', () => {
+  it.each<readonly [string, Buffer]>([
+    ['DER', der('spki')],
+    ['DER of PKCS #1', der('pkcs1')],
+    ['DER of an EC key', der('spki', ecPair().publicKey)],
+    ['the base64 of a PEM without its frame', Buffer.from(der('spki').toString('base64'))],
+    ['the same, on several lines', Buffer.from(pem.split('\n').slice(1, -2).join('\n'))],
+    ['a PEM in UTF-16', Buffer.from(pem, 'utf16le')],
+    ['a JWK in UTF-16', Buffer.from(JSON.stringify(jwk), 'utf16le')],
+    ['a JWK behind a byte order mark', Buffer.from(`\ufeff${JSON.stringify(jwk)}`)],
+    ['a JWK in a list', Buffer.from(JSON.stringify([jwk]))],
+  ])('%s', (_, key) => {
+    for (const one of [key, createSecretKey(key), { kty: 'oct', k: key.toString('base64url') }])
+      expect(made(one, ['HS256'])).toThrow(/is the text of a key|is a public key/)
+  })
+})
+
 // Case 27.
 describe('what is nothing never becomes a secret', () => {
   it.each<readonly [string, unknown]>([

@@ -29,9 +29,11 @@ function accountOf(id: string | null, shortId: string | null): Caller['account']
   return Object.freeze({ id, ...(shortId !== null && { shortId }) })
 }
 
-/** RFC 3339 */
+/** RFC 3339 §5.6: with its offset, else it would be read as a time of this machine's zone. */
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
+
 export function dateOf(text: string | null): Date | null {
-  if (text === null || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text)) return null
+  if (text === null || !rfc3339.test(text)) return null
   const date = new Date(text)
   return Number.isNaN(date.getTime()) ? null : date
 }

@@ -3,6 +3,7 @@ import { importSPKI, type CryptoKey } from 'jose'
 import { neededKey, type JwtAlgorithm } from '../algorithms.js'
 import { isObject, kindOf } from '../lib/check.js'
 import { isCryptoKey } from './crypto-key.js'
+import { misuseOf } from './jwk-use.js'
 
 /** Throws a `TypeError` that says what is wrong with the key; `where` names it. */
 export function publicKeyOf(where: string, value: unknown): KeyObject {
@@ -39,10 +40,8 @@ function fromPem(text: string, refuse: Refuse): KeyObject {
 function fromJwk(jwk: Record<string, unknown>, refuse: Refuse): KeyObject {
   if (jwk['kty'] === 'oct') return refuse(wrongType('secret'))
   if ('d' in jwk) return refuse(isPrivate)
-  if ((jwk['use'] ?? 'sig') !== 'sig') return refuse('has a member "use" that is not "sig"')
-  const operations = jwk['key_ops']
-  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify')))
-    return refuse('has a member "key_ops" without "verify"')
+  const misuse = misuseOf(jwk)
+  if (misuse !== null) return refuse(misuse)
   try {
     return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
   } catch {

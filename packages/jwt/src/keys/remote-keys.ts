@@ -53,10 +53,15 @@ export class RemoteKeys implements KeySource {
     const { maxAge, maxStale } = this.#options
     const age = this.#age()
     if (age < maxAge / 2) return this.#set
-    const isUsable = age < maxAge || (this.#failure !== null && age < maxAge + maxStale)
+    const isUsable = age < maxAge || (this.#isFailing() && age < maxAge + maxStale)
     if (!isUsable || this.#set === null) return null
     this.#refresh().catch(() => undefined)
     return this.#set
+  }
+
+  /** Did the last attempt fail, and lately? One of long ago does not say that the next would. */
+  #isFailing(): boolean {
+    return this.#failure !== null && this.#options.now() < this.#retryAt + this.#options.cooldown
   }
 
   /** The set, once it was fetched; the one that there was, where that failed and it is not too old. */

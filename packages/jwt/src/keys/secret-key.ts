@@ -3,6 +3,8 @@ import type { CryptoKey } from 'jose'
 import { neededKey, type JwtAlgorithm } from '../algorithms.js'
 import { isObject, refuseBecause, refuseOption } from '../lib/check.js'
 import { isCryptoKey } from './crypto-key.js'
+import { isDerOfPublicKey, isTextOfKey } from './public-spellings.js'
+import { misuseOf } from './jwk-use.js'
 import type { KeySource } from './key-source.js'
 import { perAlgorithm } from './per-algorithm.js'
 
@@ -15,11 +17,9 @@ const allowed =
 export function secretKey(value: unknown, algorithms: readonly JwtAlgorithm[]): KeySource {
   const bytes = bytesOf(value)
   const least = Math.max(...algorithms.map((alg) => hashOf(alg).bytes))
-  if (looksLikeText(bytes))
-    refuseBecause(
-      option,
-      'is the text of a key, not a secret: an HMAC with a public key can be made by anyone',
-    )
+  const why = 'not a secret: an HMAC with a public key can be made by anyone'
+  if (isTextOfKey(bytes)) refuseBecause(option, `is the text of a key, ${why}`)
+  if (isDerOfPublicKey(bytes)) refuseBecause(option, `is a public key, ${why}`)
   if (bytes.length < least)
     refuseBecause(
       option,
@@ -32,19 +32,15 @@ function bytesOf(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return Uint8Array.from(value)
   const key = isCryptoKey(value) && value.type === 'secret' ? KeyObject.from(value) : value
   if (key instanceof KeyObject && key.type === 'secret') return Uint8Array.from(key.export())
-  if (isObject(key) && key['kty'] === 'oct' && typeof key['k'] === 'string') return bytesOfJwk(key['k'])
+  if (isObject(key) && key['kty'] === 'oct' && typeof key['k'] === 'string') return bytesOfJwk(key, key['k'])
   return refuseOption(option, value, allowed)
 }
 
-function bytesOfJwk(k: string): Uint8Array {
+function bytesOfJwk(jwk: Record<string, unknown>, k: string): Uint8Array {
+  const misuse = misuseOf(jwk)
+  if (misuse !== null) refuseBecause(option, misuse)
   if (!/^[\w-]+$/.test(k)) refuseBecause(option, 'is a JWK whose member "k" is no base64url')
   return Uint8Array.from(Buffer.from(k, 'base64url'))
-}
-
-/** A PEM, whatever stands before it, or a JWK in JSON. */
-function looksLikeText(bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes).toString('latin1')
-  return text.includes('-----BEGIN') || /^\s*\{[^]*"kty"/.test(text)
 }
 
 function hashOf(alg: JwtAlgorithm): { readonly hash: string; readonly bytes: number } {

@@ -9,12 +9,19 @@ const option = 'key'
 
 /** The one key of an issuer. A `kid` in a token says nothing then. */
 export function singleKey(value: unknown, { family, names }: Algorithms): KeySource {
-  if (family === 'secret') return secretKey(value, names)
+  if (family === 'secret') {
+    const source = secretKey(value, names)
+    refuseStranger(names.find((alg) => !isMeantFor(value, alg)))
+    return source
+  }
   const key = publicKeyOf(`${owner}: option "${option}"`, value)
-  const stranger = names.find((alg) => !fits(key, alg) || !isMeantFor(value, alg))
-  if (stranger !== undefined)
-    refuseBecause(option, `is no key for ${stranger}: give another, or take ${stranger} out of "algorithms"`)
+  refuseStranger(names.find((alg) => !fits(key, alg) || !isMeantFor(value, alg)))
   return perAlgorithm(names, (alg) => preparePublic(key, alg))
+}
+
+function refuseStranger(alg: string | undefined): void {
+  if (alg !== undefined)
+    refuseBecause(option, `is no key for ${alg}: give another, or take ${alg} out of "algorithms"`)
 }
 
 /** A JWK may say which algorithm it is for (RFC 7517 §4.4). */

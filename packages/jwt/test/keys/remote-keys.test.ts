@@ -236,6 +236,21 @@ describe('while the issuer is down', () => {
     expect(await issuer.find('a')).toBe('down 2')
   })
 
+  it('a failure of long ago says nothing of now: keys past their age are fetched first', async () => {
+    const issuer = new Issuer()
+    await issuer.find('a')
+    issuer.isDown = true
+    issuer.now = 6 * minute
+    await issuer.find('a')
+    await issuer.settle()
+    expect(issuer.errors).toEqual(['down 2'])
+    issuer.isDown = false
+    issuer.keys = ['b']
+    issuer.now = 19 * minute
+    expect(await issuer.find('a')).toBe(null)
+    expect(issuer.loads).toBe(3)
+  })
+
   it('nobody waits for an attempt where there are keys to use, once one has failed', async () => {
     const issuer = new Issuer()
     await issuer.find('a')

@@ -50,11 +50,14 @@ function keyIn(headers: Headers, expiresAt: Date | null): Identity['key'] {
   return id === null ? null : { id, expiresAt, state: state ?? 'current' }
 }
 
+/** With its offset (RFC 3339 §5.6): without one it would be read as a time of this machine's zone. */
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
+
 function instantIn(headers: Headers, name: DebugHeader): Date | null {
   const text = textIn(headers, name)
   if (text === null) return null
   const instant = new Date(text)
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text) || Number.isNaN(instant.getTime()))
+  if (!rfc3339.test(text) || Number.isNaN(instant.getTime()))
     throw new Error(`its ${name} is no time of RFC 3339`)
   return instant
 }

@@ -16,7 +16,15 @@ export async function unknownOrRefused(response: Response, maxBytes: number): Pr
   const reason = await reasonIn(response, 401, maxBytes)
   if (aboutKey.has(reason)) throw new AuthError(reason as Reason)
   if (aboutQuestion.has(reason)) throw new Error(`it answered 401 ${reason}: see options "url" and "scheme"`)
+  if (response.body === null && isBareChallenge(response))
+    throw new Error('it answered 401 as if no key had come: see options "url" and "scheme"')
   return null
+}
+
+/** Of the contract's refusals only those about the question have no `error` in their challenge. HEAD has no body to say more. */
+function isBareChallenge({ headers }: Response): boolean {
+  const challenge = headers.get('www-authenticate')
+  return challenge !== null && !/\berror=/i.test(challenge)
 }
 
 /**

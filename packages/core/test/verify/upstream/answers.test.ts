@@ -124,6 +124,13 @@ describe('a refusal', () => {
     ['an empty body that says it is JSON', (r) => json(r, '', 401), get, null],
     ['headers of a caller beside a 401', sends(user, 401), get, null],
     ['HEAD has no body to say why', refuses(401, 'token_expired'), {}, null],
+    [
+      'by HEAD: unknown',
+      sends({ 'www-authenticate': 'Token realm="x", error="invalid_token"' }, 401),
+      {},
+      null,
+    ],
+    ['by HEAD, without a challenge', sends({}, 401), {}, null],
   ])('401, %s', async (_, answer, options, expected) => {
     expect(await ask(answer, options)).toBe(expected)
   })
@@ -160,6 +167,7 @@ describe('an answer that is none is an outage', () => {
     ['an expiry that no calendar has', sends({ ...user, 'x-auth-expires-at': '2099-99-01T00:00:00Z' }), {}],
     ['an expiry in words', sends({ ...user, 'x-auth-expires-at': 'Jan 1 2099' }), {}],
     ['an expiry that is a day', sends({ ...user, 'x-auth-expires-at': '2099-01-01' }), {}],
+    ['an expiry of no time zone', sends({ ...user, 'x-auth-expires-at': '2099-01-01T00:00:00' }), {}],
     ['an expiry in seconds', sends({ ...user, 'x-auth-expires-at': '4102444800' }), {}],
     ['a state that is none', sends({ ...user, 'x-auth-key-state': 'current, retiring' }), {}],
     ['a state that would be refused', sends({ ...user, 'x-auth-key-state': 'revoked' }), {}],
@@ -167,6 +175,7 @@ describe('an answer that is none is an outage', () => {
     ['an enterprise of an account', sends({ ...enterprise, 'x-auth-account-id': 'a' }), {}],
     ['401: the scheme is not taken', refuses(401, 'scheme_unsupported'), get],
     ['401: the credentials did not arrive', refuses(401, 'credentials_missing'), get],
+    ['401 by HEAD: a challenge alone', sends({ 'www-authenticate': 'Token realm="x"' }, 401), {}],
     ['401 with broken JSON', (r) => json(r, '{"status":401', 401), get],
     [
       '401 without end',
