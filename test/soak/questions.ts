@@ -65,5 +65,7 @@ function delegation(account: string | undefined): readonly string[] {
 }
 
 function oneOf<T>(choices: readonly T[]): T {
-  return choices[randomInt(choices.length)] as T
+  const choice = choices[randomInt(choices.length)]
+  if (choice === undefined) throw new Error('there is nothing to choose from')
+  return choice
 }

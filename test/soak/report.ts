@@ -18,7 +18,9 @@ export function printReport({ answers, changes, outages, heaps, took }: Soaked):
   printTable(
     `${whole(answers.total)} questions in ${whole(seconds)} s, ${whole(answers.total / seconds)} a second`,
     ['question', 'answer', 'why', 'count'],
-    [...answers.counts].sort().map(([line, count]) => [...line.split('\t'), whole(count)]),
+    [...answers.counts]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([line, count]) => [...line.split('\t'), whole(count)]),
   )
   printTable(
     `changes; the latest key that was let in was asked for ${Math.ceil(answers.latest)} ms after its commit`,

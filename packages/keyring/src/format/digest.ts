@@ -12,7 +12,7 @@ export function fingerprintOf(token: string): string {
 }
 
 /** SHA-256 in hex: what a token without a pepper is called in a store. */
-export function digestOf(token: string): string {
+function digestOf(token: string): string {
   return hash('sha256', token, 'hex')
 }
 
