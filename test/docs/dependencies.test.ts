@@ -79,13 +79,13 @@ describe('the table', () => {
           [name, range, folder, peerDependenciesMeta[name]?.optional ? 'yes' : 'no'].join(' '),
         ),
     )
-    expect(new Set(told.map(String))).toEqual(new Set(real.map(String)))
+    expect(told.sort()).toEqual(real.sort())
   })
 
   it('of installations counts what comes along', () => {
-    const told = tableOf(page, 'installed').map(([name = '', count]) => [...codeIn(name), Number(count)])
-    const real = packageFolders().map((folder) => [folder, othersOf(folder).length])
-    expect(new Set(told.map(String))).toEqual(new Set(real.map(String)))
+    const told = tableOf(page, 'installed').map(([name = '', count]) => [...codeIn(name), count].join(' '))
+    const real = packageFolders().map((folder) => [folder, othersOf(folder).length].join(' '))
+    expect(told.sort()).toEqual(real.sort())
   })
 
   it('of those through which most come has the names of them', () => {
