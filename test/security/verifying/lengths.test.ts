@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { service, serviceKey } from '../../support/identities.js'
 
 const context = { scheme: 'Token', signal: new AbortController().signal }
-const digestOf = (token: string): string => createHash('sha256').update(token).digest('latin1')
+const digestOf = (token: string): string => createHash('sha256').update(token).digest('binary')
 const sizes = [
   0, 1, 2, 7, 8, 31, 32, 33, 43, 44, 45, 63, 64, 65, 4095, 4096, 4097, 65_536, 1_000_000, 50_000_000,
 ]
