@@ -27,6 +27,7 @@ export type * from './types.js'
 
 // For those who write a verifier.
 export { quietly } from './lib/quietly.js'
+export { fingerprintOf } from './lib/digest.js'
 export { SharedCalls } from './lib/shared-calls.js'
 
 // For those who write an adapter.
@@ -41,6 +42,7 @@ export {
   outcomeOf,
   rememberOutcome,
   requireOutcome,
+  showAuth,
   type AccountMark,
   type MarkedAuth,
 } from './remembered.js'

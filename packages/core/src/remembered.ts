@@ -24,6 +24,17 @@ export function requireOutcome(request: object, who: string): Passed<object> {
   return passed
 }
 
+/** Puts a caller where handlers look for it: they take the word of `auth`, so what others have put there goes. @throws TypeError where it cannot go. */
+export function showAuth(place: { auth?: Auth | null }, auth: Auth | null): void {
+  try {
+    place.auth = auth
+    if (place.auth === auth) return
+  } catch {
+    // It cannot be written, or is not what was written: it is defined anew.
+  }
+  Object.defineProperty(place, 'auth', { value: auth, writable: true, enumerable: true, configurable: true })
+}
+
 /** Who is calling. @throws AuthError (401) where the request is anonymous; Error where nothing has authenticated it. */
 export function authOf(request: object): Auth {
   const passed = requireOutcome(request, 'getAuth()')

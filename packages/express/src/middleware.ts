@@ -1,6 +1,7 @@
 import {
   outcomeOf,
   rememberOutcome,
+  showAuth,
   toAuthenticator,
   type Auth,
   type Authenticator,
@@ -43,22 +44,11 @@ export function tokenAuth<C extends object>(
 }
 
 async function admit(authenticator: Authenticator<object>, req: Request, res: Response): Promise<void> {
-  setAuth(req, null)
+  showAuth(req, null)
   answerRefusals(req)
   const outcome = await authenticator.authenticate(req)
   setHeaders(res, outcome.ok ? outcome.headers : outcome.error.headers, outcomeOf(req)?.headers)
   rememberOutcome(req, outcome.ok ? outcome : undefined)
   if (!outcome.ok) throw outcome.error
-  setAuth(req, outcome.auth as Auth | null)
-}
-
-/** Handlers take the word of `req.auth`: what others have put there goes. @throws TypeError where it cannot go. */
-function setAuth(req: Request, auth: Auth | null): void {
-  try {
-    req.auth = auth
-    if (req.auth === auth) return
-  } catch {
-    // It cannot be written, or is not what was written: it is defined anew.
-  }
-  Object.defineProperty(req, 'auth', { value: auth, writable: true, enumerable: true, configurable: true })
+  showAuth(req, outcome.auth as Auth | null)
 }

@@ -1,6 +1,6 @@
-import { rememberOutcome, type Authenticator, type Outcome } from '@latchkey/core'
+import { rememberOutcome, showAuth, type Authenticator, type Outcome } from '@latchkey/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { setAuth, setHeaders } from './reply.js'
+import { setHeaders } from './reply.js'
 
 /** What one `register()` of the plugin makes. */
 export interface Installation {
@@ -28,5 +28,5 @@ export function settle(request: FastifyRequest, reply: FastifyReply, outcome: Ou
   setHeaders(reply, outcome.ok ? outcome.headers : outcome.error.headers)
   if (!outcome.ok) throw outcome.error
   rememberOutcome(request.raw, outcome)
-  setAuth(request, outcome.auth)
+  showAuth(request, outcome.auth)
 }

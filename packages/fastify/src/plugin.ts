@@ -1,4 +1,5 @@
 import {
+  showAuth,
   stripReservedHeaders,
   toAuthenticator,
   type Auth,
@@ -9,7 +10,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { install, installationOf, settle, type Installation } from './installation.js'
 import { answerRefusals } from './last-resort.js'
-import { check, setAuth } from './reply.js'
+import { check } from './reply.js'
 import { ruleOf } from './route-rule.js'
 
 /**
@@ -52,7 +53,7 @@ export async function latchkey(scope: FastifyInstance, options: LatchkeyPluginOp
   scope.addHook('onRoute', ({ config, method, url }) => void ruleOf({ ...config, method, url }))
   scope.addHook('onRequest', async (request, reply) => {
     if (installationOf(request.server) !== installation) return
-    setAuth(request, null)
+    showAuth(request, null)
     const rule = request.is404 ? notFound : ruleOf(request.routeOptions.config)
     if (rule.open) return stripReservedHeaders(request.raw)
     settle(request, reply, await installation.authenticator.authenticate(request.raw, rule))

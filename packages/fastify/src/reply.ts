@@ -1,4 +1,4 @@
-import { applyHeaders, requireOutcome, type AnswerHeaders, type Auth, type Requirement } from '@latchkey/core'
+import { applyHeaders, requireOutcome, type AnswerHeaders, type Requirement } from '@latchkey/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** Throws the refusal of a caller who does not meet the requirement. */
@@ -17,20 +17,4 @@ export function setHeaders(reply: FastifyReply, headers: AnswerHeaders, earlier?
     removeHeader: (name: string) => reply.removeHeader(name),
   }
   applyHeaders(target, headers, earlier)
-}
-
-/** Handlers take the word of `request.auth`: what others have put there goes. @throws TypeError where it cannot go. */
-export function setAuth(request: FastifyRequest, auth: Auth | null): void {
-  try {
-    request.auth = auth
-    if (request.auth === auth) return
-  } catch {
-    // It cannot be written, or is not what was written: it is defined anew.
-  }
-  Object.defineProperty(request, 'auth', {
-    value: auth,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  })
 }

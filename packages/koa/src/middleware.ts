@@ -1,6 +1,7 @@
 import {
   outcomeOf,
   rememberOutcome,
+  showAuth,
   toAuthenticator,
   type Auth,
   type Authenticator,
@@ -33,8 +34,8 @@ declare module 'koa' {
 export function tokenAuth<C extends object>(options: AuthenticatorOptions<C> | Authenticator<C>): Middleware {
   const authenticator = toAuthenticator(options)
   return async (ctx, next) => {
-    setAuth(ctx, null)
-    setAuth(ctx.state, null)
+    showAuth(ctx, null)
+    showAuth(ctx.state, null)
     answerRefusals(ctx.app)
     const outcome = await authenticator.authenticate(ctx.req)
     // A request that somebody has answered meanwhile (a time limit) goes no further.
@@ -42,19 +43,8 @@ export function tokenAuth<C extends object>(options: AuthenticatorOptions<C> | A
     setHeaders(ctx.res, outcome.ok ? outcome.headers : outcome.error.headers, outcomeOf(ctx.req)?.headers)
     rememberOutcome(ctx.req, outcome.ok ? outcome : undefined)
     if (!outcome.ok) throw outcome.error
-    setAuth(ctx, outcome.auth)
-    setAuth(ctx.state, outcome.auth)
+    showAuth(ctx, outcome.auth)
+    showAuth(ctx.state, outcome.auth)
     await next()
   }
-}
-
-/** Middleware takes the word of `auth`: what others have put there goes. @throws TypeError where it cannot go. */
-function setAuth(place: { auth?: Auth | null }, auth: Auth | null): void {
-  try {
-    place.auth = auth
-    if (place.auth === auth) return
-  } catch {
-    // It cannot be written, or is not what was written: it is defined anew.
-  }
-  Object.defineProperty(place, 'auth', { value: auth, writable: true, enumerable: true, configurable: true })
 }

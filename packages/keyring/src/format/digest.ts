@@ -6,11 +6,6 @@ export interface Digest {
   readonly pepper: number
 }
 
-/** SHA-256, a character for each byte: what a token is called in memory, so that none is kept. Half as long as hex to hash and compare. */
-export function fingerprintOf(token: string): string {
-  return hash('sha256', token, 'binary')
-}
-
 /** SHA-256 in hex: what a token without a pepper is called in a store. */
 function digestOf(token: string): string {
   return hash('sha256', token, 'hex')
