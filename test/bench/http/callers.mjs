@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { tokenOf as keyringTokenOf } from '../keyring/tokens.mjs'
 import { spread, tokenOf } from '../lib/keys.mjs'
+import { secret } from './issuer.mjs'
 import { jwtOf } from './jwts.mjs'
 
 /** As many callers as have requests under way at once, and some more. */
 const count = 50
 
-const secret = 'a secret of the benchmark alone, long enough for HS256'
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },

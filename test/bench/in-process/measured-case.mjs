@@ -1,17 +1,10 @@
-import { Child, here, scriptOf } from '../lib/child.mjs'
-import { cores } from '../lib/cores.mjs'
+import { Measured } from '../lib/measured.mjs'
 
 /** One case in a process of its own, and what has been measured of it. */
-export class MeasuredCase {
-  calls = 0
-  seconds = 0
-  /** Microseconds of processor time. */
-  cpu = 0
-  #child
-
+export class MeasuredCase extends Measured {
   /** @param {string} name */
-  constructor(name, tree = here) {
-    this.#child = new Child(cores.measured, scriptOf('in-process-case.mjs', tree), [name])
+  constructor(name, tree) {
+    super('in-process-case.mjs', name, tree)
   }
 
   /**
@@ -23,26 +16,14 @@ export class MeasuredCase {
    * @returns {Promise<number>} calls a second, at the end
    */
   async warmUp(seconds) {
-    const { callers } = await this.#child.message()
-    await this.#child.ask({ calls: callers })
+    const { callers } = await this.child.message()
+    await this.run(callers)
     let rate = 0
     for (let left = seconds; left > 0;) {
-      const took = await this.#child.ask({ calls: 10_000 })
+      const took = await this.run(10_000)
       rate = 1e10 / took.cpu
       left -= took.cpu / 1e6
     }
     return rate
-  }
-
-  /** @param {number} calls */
-  async measure(calls) {
-    const { seconds, cpu } = await this.#child.ask({ calls })
-    this.calls += calls
-    this.seconds += seconds
-    this.cpu += cpu
-  }
-
-  close() {
-    return this.#child.close()
   }
 }

@@ -1,17 +1,10 @@
-import { Child, here, scriptOf } from '../lib/child.mjs'
-import { cores } from '../lib/cores.mjs'
+import { Measured } from '../lib/measured.mjs'
 
 /** One case in a process of its own, and what has been measured of it. */
-export class MeasuredCase {
-  calls = 0
-  seconds = 0
-  /** Microseconds of processor time. */
-  cpu = 0
-  #child
-
+export class MeasuredCase extends Measured {
   /** @param {import('./cases.mjs').JwtCase} given */
-  constructor(given, tree = here) {
-    this.#child = new Child(cores.measured, scriptOf('jwt-case.mjs', tree), [JSON.stringify(given)])
+  constructor(given, tree) {
+    super('jwt-case.mjs', JSON.stringify(given), tree)
   }
 
   /**
@@ -21,7 +14,7 @@ export class MeasuredCase {
    * @returns {Promise<number>} calls a second, at the end
    */
   async warmUp(seconds) {
-    let { callers: calls } = await this.#child.message()
+    let { callers: calls } = await this.child.message()
     let rate = 0
     for (let left = seconds; left > 0; left -= 0.1) {
       rate = await this.#rate(calls)
@@ -32,20 +25,8 @@ export class MeasuredCase {
   }
 
   /** @param {number} calls */
-  async measure(calls) {
-    const { seconds, cpu } = await this.#child.ask({ calls })
-    this.calls += calls
-    this.seconds += seconds
-    this.cpu += cpu
-  }
-
-  /** @param {number} calls */
   async #rate(calls) {
-    const { cpu } = await this.#child.ask({ calls })
+    const { cpu } = await this.run(calls)
     return (calls * 1e6) / cpu
-  }
-
-  close() {
-    return this.#child.close()
   }
 }

@@ -1,26 +1,17 @@
-import { join } from 'node:path'
-import { Child } from '../lib/child.mjs'
-import { cores } from '../lib/cores.mjs'
-
-const script = join(import.meta.dirname, '..', 'keyring-verify.mjs')
+import { Measured } from '../lib/measured.mjs'
 
 /** One store in a process of its own, and what has been measured of its verification. */
-export class MeasuredSubject {
-  calls = 0
-  seconds = 0
-  /** Microseconds of processor time, of the calls alone. */
-  cpu = 0
-  #child
+export class MeasuredSubject extends Measured {
   #settled = 0
 
   /** @param {import('./subjects.mjs').Subject} subject */
   constructor(subject) {
-    this.#child = new Child(cores.measured, script, [JSON.stringify(subject)])
+    super('keyring-verify.mjs', JSON.stringify(subject))
   }
 
   /** All are made at the same time, some of them with a thousand keys of their own. */
   async ready() {
-    await this.#child.message()
+    await this.child.message()
   }
 
   /**
@@ -32,20 +23,12 @@ export class MeasuredSubject {
   async warmUp(seconds) {
     let rate = 0
     for (let left = seconds, calls = 50; left > 0; calls = Math.ceil(rate / 20)) {
-      const took = await this.#child.ask({ calls })
+      const took = await this.run(calls)
       rate = calls / (took.cpu / 1e6)
       left -= took.cpu / 1e6
     }
     this.#settled = await this.#cpuSettled()
     return rate
-  }
-
-  /** @param {number} calls */
-  async measure(calls) {
-    const { seconds, cpu } = await this.#child.ask({ calls })
-    this.calls += calls
-    this.seconds += seconds
-    this.cpu += cpu
   }
 
   /** Microseconds of processor time for each call since the warm-up, with the writes that came of them. */
@@ -54,10 +37,6 @@ export class MeasuredSubject {
   }
 
   async #cpuSettled() {
-    return (await this.#child.ask({})).cpu
-  }
-
-  close() {
-    return this.#child.close()
+    return (await this.child.ask({})).cpu
   }
 }

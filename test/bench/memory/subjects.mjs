@@ -1,10 +1,8 @@
 import { createSecretKey } from 'node:crypto'
-import { audience, issuer } from '../http/issuer.mjs'
+import { audience, issuer, secret } from '../http/issuer.mjs'
 import { jwtOf } from '../http/jwts.mjs'
 import { tokenOf as keyringTokenOf } from '../keyring/tokens.mjs'
 import { entriesOf, tokenOf } from '../lib/keys.mjs'
-
-const secret = 'a secret of the benchmark alone, long enough for HS256'
 
 /**
  * @typedef {object} Subject
