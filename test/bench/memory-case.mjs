@@ -1,13 +1,10 @@
 // One case of the memory section, in a process of its own: node memory-case.mjs <case as JSON>.
 // It has so many keys in memory that it had not before, and says how many bytes that took.
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collectGarbage, heapInUse } from '../support/heap-in-use.mjs'
 import { subjects } from './memory/subjects.mjs'
 
 /** @type {import('./memory/cases.mjs').MemoryCase} */
 const given = JSON.parse(process.argv[2])
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc')
 
 /** Keys that come first: compiled code and the like is not a key's. */
 const first = 1000
@@ -23,8 +20,6 @@ process.send({ bytes, held: held.length })
 
 function used() {
   // What the first collection leaves to finalizers, the second one takes.
-  collect()
-  collect()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+  collectGarbage()
+  return heapInUse() + process.memoryUsage().external
 }

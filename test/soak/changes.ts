@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { insist } from '../faults/script.js'
+import { oneOf } from './chance.js'
 import type { Population } from './population.js'
 
 /** How many of each were made. */
@@ -11,9 +12,7 @@ export interface Changes {
 
 /** One change of a key that is living, by chance; where the database is away, it is tried until it is made. */
 export async function changeSomething(population: Population, changes: Changes): Promise<void> {
-  const { living } = population
-  const key = living[randomInt(living.length)]
-  if (key === undefined) throw new Error('nobody has a key')
+  const key = oneOf(population.living)
   if (randomInt(5) === 0) {
     changes.touched++
     return insist(() => population.touch(key, `touched ${changes.touched}`))

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { floods } from '../bench/flood/tokens.mjs'
 import { request } from '../support/raw-http.js'
+import { oneOf } from './chance.js'
 import type { Population, SoakKey } from './population.js'
 
 /** What a node is asked, and what it may answer. */
@@ -62,10 +63,4 @@ function authorization(token: string): string {
 
 function delegation(account: string | undefined): readonly string[] {
   return account === undefined ? [] : [`x-delegate-account-id: ${account}`]
-}
-
-function oneOf<T>(choices: readonly T[]): T {
-  const choice = choices[randomInt(choices.length)]
-  if (choice === undefined) throw new Error('there is nothing to choose from')
-  return choice
 }

@@ -5,7 +5,7 @@ import { createAuthenticator } from '@latchkey/core'
 import { createKeyring } from '@latchkey/keyring'
 import { redisFeed } from '@latchkey/redis'
 import { postgresStore } from '@latchkey/sql'
-import { heapInUse } from './heap-in-use.mjs'
+import { heapInUse } from '../../support/heap-in-use.mjs'
 import { MangledFeed } from './mangled-feed.mjs'
 import { Traffic } from './traffic.mjs'
 

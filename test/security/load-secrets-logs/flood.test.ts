@@ -1,8 +1,7 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { crc32 } from 'node:zlib'
 import { createKeyring, memoryStore, type Keyring, type KeyStore } from '@latchkey/keyring'
 import { afterEach, describe, expect, it } from 'vitest'
+import { heapInUse } from '../../support/heap-in-use.mjs'
 import { around, randomFrom } from '../../support/watched-store.js'
 
 /** As many as they say, and no fewer: what leaks a little leaks enough. */
@@ -67,13 +66,9 @@ async function open(): Promise<{ keyring: Keyring; real: readonly string[]; coun
   return { keyring: opened, real, counted }
 }
 
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
-
 /** Megabytes that are still in use. */
 function heap(): number {
-  collect()
-  return process.memoryUsage().heapUsed / 2 ** 20
+  return heapInUse() / 2 ** 20
 }
 
 // Case 45.

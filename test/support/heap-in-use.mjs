@@ -2,7 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc')
+/** @type {() => void} */
+export const collectGarbage = runInNewContext('gc')
 
 /** Bytes, of what is still reachable. */
 export function heapInUse() {
