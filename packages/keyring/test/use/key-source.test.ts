@@ -36,7 +36,8 @@ function open(options: KeyringOptions): Promise<Keyring> {
 
 /** A monotonic clock that stands still until it is moved, in milliseconds. */
 function stoppedClock(): { move(milliseconds: number): void } {
-  let now = performance.now()
+  // Whole, since of fractions a second later may be a little less than a second later.
+  let now = Math.ceil(performance.now())
   vi.spyOn(performance, 'now').mockImplementation(() => now)
   return {
     move(milliseconds) {
