@@ -55,7 +55,7 @@ export class Call {
   }
 
   async run(): Promise<Response> {
-    this.#use(await this.deadline.race(this.#settings.keys.current()))
+    this.#use(await this.#waitForKey(this.#settings.keys.current()))
     let { hop } = this.#prepared
     for (let redirects = 0; ; redirects++) {
       const answer = await this.#persist(hop)
@@ -110,9 +110,18 @@ export class Call {
       return false
     }
     this.#renewed = true
-    const key = await this.deadline.race(keys.after(this.#key))
+    const key = await this.#waitForKey(keys.after(this.#key))
     if (key !== null) this.#use(key)
     return key !== null
+  }
+
+  async #waitForKey<K>(key: Promise<K>): Promise<K> {
+    try {
+      return await this.deadline.race(key)
+    } catch (error) {
+      this.#settings.keys.giveUp()
+      throw error
+    }
   }
 
   #use(key: string): void {

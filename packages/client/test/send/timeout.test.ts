@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answers, clientOf, failureOf, serve, thrown } from '../support.js'
+import { answers, canary, clientOf, failureOf, serve, thrown } from '../support.js'
 
 const hanging = (): void => {}
 
@@ -63,6 +63,27 @@ describe('a server that hangs', () => {
     const call = clientOf(server.url).fetch('/', { signal: controller.signal })
     setTimeout(() => controller.abort(reason), 50)
     expect(await thrown(() => call)).toBe(reason)
+  })
+})
+
+describe('a function that never gives its key', () => {
+  it('is asked again by the next call: one that is lost does not stop the client for ever', async () => {
+    const server = await serve(answers([200]))
+    let asked = 0
+    const token = (): Promise<string> => (asked++ === 0 ? new Promise(() => {}) : Promise.resolve(canary))
+    const api = clientOf(server.url, { token })
+    expect(await failureOf(() => api.fetch('/', { timeout: 20 }))).toMatchObject({ reason: 'timed_out' })
+    expect((await api.fetch('/')).status).toBe(200)
+    expect(asked).toBe(2)
+  })
+
+  it('when a key was refused', async () => {
+    const server = await serve(answers([401], [200]))
+    let asked = 0
+    const token = (): Promise<string> => (asked++ === 1 ? new Promise(() => {}) : Promise.resolve(canary))
+    const api = clientOf(server.url, { token, tokenMaxAge: 0 })
+    expect(await failureOf(() => api.fetch('/', { timeout: 200 }))).toMatchObject({ reason: 'timed_out' })
+    expect((await api.fetch('/')).status).toBe(200)
   })
 })
 
