@@ -118,7 +118,7 @@ describe('a warning', () => {
     const unhandled: unknown[] = []
     const listen = (reason: unknown): void => void unhandled.push(reason)
     process.on('unhandledRejection', listen)
-    const onWarning = (): Promise<never> => Promise.reject(new Error('listener'))
+    const onWarning = (() => Promise.reject(new Error('listener'))) as () => void
     const server = await serve(answers([200, { 'x-auth-key-state': 'retiring' }]))
     await clientOf(server.url, { onWarning }).fetch('/')
     await new Promise((resolve) => setImmediate(resolve))
