@@ -30,7 +30,13 @@ async function guarded(answer: RequestListener): Promise<{ asked(): number }> {
   })
   await new Promise<void>((resolve) => void keys?.listen(0, '127.0.0.1', resolve))
   const jwksUrl = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/${secretPath}`
-  const verifier = jwtVerifier<object>({ issuer, audience, algorithms: ['ES256'], jwksUrl, jwksTimeout: 100 })
+  const verifier = jwtVerifier<object>({
+    issuer,
+    audience,
+    algorithms: ['ES256'],
+    jwksUrl,
+    jwksTimeout: 2000,
+  })
   servers = await startThree({ verifier: verifier as never })
   return { asked: () => count }
 }
