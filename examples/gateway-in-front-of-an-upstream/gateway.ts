@@ -24,17 +24,23 @@ app.get('/whoami', (req, res) => {
   res.json({ kind, subject, account })
 })
 
-// With the caller's own key, so that the upstream judges and logs its caller, and not the gateway.
 app.get('/titles', requireAuth({ scopes: ['pipeline:read'], account: true }), async (req, res) => {
-  const authorization = req.get('authorization') ?? ''
-  const answer = await fetch(`${upstream}/v3/pipeline`, { headers: { authorization }, redirect: 'error' })
-  if (!answer.ok) {
-    res.status(502).json({ message: `the upstream answered ${answer.status}` })
-    return
+  try {
+    res.json(await titlesFor(req.get('authorization') ?? ''))
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    res.status(502).json({ message: 'the upstream failed' })
   }
-  const { data } = (await answer.json()) as { data: { title: string }[] }
-  res.json(data.map(({ title }) => title))
 })
+
+/** With the caller's own key, so that the upstream judges and logs its caller, and not the gateway. */
+async function titlesFor(authorization: string): Promise<string[]> {
+  const init = { headers: { authorization }, redirect: 'error', signal: AbortSignal.timeout(5000) } as const
+  const answer = await fetch(`${upstream}/v3/pipeline`, init)
+  if (!answer.ok) throw new Error(`the upstream answered ${answer.status}`)
+  const { data } = (await answer.json()) as { data: { title: string }[] }
+  return data.map(({ title }) => title)
+}
 
 const server = app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -43,7 +43,8 @@ function tail(ws: WebSocket, req: IncomingMessage, outcome: Outcome): void {
     // 4000 and up are an application's own codes (RFC 6455 §7.4.2).
     if (refused) ws.close(4000 + refused.status, refused.error.reason)
   }, 1000)
-  ws.on('close', () => clearInterval(again))
+  // A frame that is none would else end the process; `ws` closes the connection by itself.
+  ws.on('error', () => undefined).on('close', () => clearInterval(again))
 }
 
 server.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1', () => {

@@ -69,6 +69,15 @@ describe('a gateway in front of the mock server', () => {
     expect(mock.requests).toEqual([])
   })
 
+  it('knows its caller, and says that the upstream failed afterwards', async () => {
+    const { token } = await mock.issue({ kind: 'service' })
+    for (const failure of [{ disconnect: true }, { status: 500 }]) {
+      mock.fail({ ...failure, path: '/v3/pipeline' })
+      expect(await gateway.ask('/titles', token)).toMatchObject({ status: 502 })
+    }
+    expect((await gateway.ask('/titles', token)).status).toBe(200)
+  })
+
   it('is unavailable while the upstream is', async () => {
     const { token } = await mock.issue({ kind: 'service' })
     mock.fail({ disconnect: true })

@@ -91,6 +91,18 @@ describe('an upgrade', () => {
 })
 
 describe('a WebSocket that is open', () => {
+  it('of a client that breaks the protocol is closed, and harms nobody', async () => {
+    const socket = connect(server.port, '127.0.0.1')
+    const fields = ['Host: a', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+    const key = ['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', `Authorization: Token ${server.token}`]
+    socket.write(['GET / HTTP/1.1', ...fields, ...key, '', ''].join('\r\n'))
+    await once(socket, 'data')
+    // A frame with all reserved bits (RFC 6455 §5.2).
+    socket.end(Buffer.from([0xff, 0xff]))
+    await once(socket.resume(), 'close')
+    expect((await refusal({})).answer.statusCode).toBe(401)
+  })
+
   it('ends when its key does', async () => {
     const brief = await start({ EXPIRES_IN: '2s' })
     const ws = open(brief, { authorization: `Token ${brief.token}` })

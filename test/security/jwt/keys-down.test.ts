@@ -35,7 +35,7 @@ async function guarded(answer: RequestListener): Promise<{ asked(): number }> {
     audience,
     algorithms: ['ES256'],
     jwksUrl,
-    jwksTimeout: 1000,
+    jwksTimeout: 2000,
   })
   servers = await startThree({ verifier: verifier as never })
   return { asked: () => count }

@@ -12,6 +12,8 @@ interface KeySourceParts {
 interface Held {
   readonly key: string
   readonly since: number
+  /** The number of the question that it answers. */
+  readonly question: number
 }
 
 /** Where the key comes from. One question is under way at a time, however many calls wait for its answer. */
@@ -19,6 +21,7 @@ export class KeySource {
   readonly #parts: KeySourceParts
   #held: Held | null = null
   #asking: Promise<string> | null = null
+  #questions = 0
   #warnedOf: string | null = null
 
   constructor(parts: KeySourceParts) {
@@ -57,7 +60,12 @@ export class KeySource {
   /** The next call asks anew, if this is still the key. */
   forget(refused: string): void {
     if (this.#held?.key === refused && this.#parts.maxAge !== Infinity)
-      this.#held = { key: refused, since: Number.NaN }
+      this.#held = { ...this.#held, since: Number.NaN }
+  }
+
+  /** Somebody has waited long enough: the question may be lost, and the next call asks one of its own. */
+  giveUp(): void {
+    this.#asking = null
   }
 
   #isFresh({ since }: Held): boolean {
@@ -67,16 +75,20 @@ export class KeySource {
   }
 
   #ask(): Promise<string> {
-    this.#asking ??= this.#askOnce().finally(() => {
-      this.#asking = null
+    if (this.#asking !== null) return this.#asking
+    const asking = this.#askOnce().finally(() => {
+      if (this.#asking === asking) this.#asking = null
     })
-    return this.#asking
+    this.#asking = asking
+    return asking
   }
 
   async #askOnce(): Promise<string> {
+    const question = ++this.#questions
     const since = this.#parts.clock().getTime()
     const key = await this.#parts.ask()
-    this.#held = { key, since }
+    // An answer that comes late takes no newer one's place.
+    if (this.#held === null || this.#held.question < question) this.#held = { key, since, question }
     return key
   }
 

@@ -104,12 +104,12 @@ function pathOf(base: URL, value: unknown): string {
   return value
 }
 
+/** A listener's own fault, now or later, must end neither the call that it is told of nor the process. */
 function reporter(onWarning: ClientOptions['onWarning']): Settings['warn'] {
+  const listener: (warning: KeyWarning) => unknown = onWarning ?? emitWarning
   return (warning) => {
-    try {
-      ;(onWarning ?? emitWarning)(warning)
-    } catch {
-      // A listener's own fault must not end the call that it is told of.
-    }
+    new Promise((resolve) => {
+      resolve(listener(warning))
+    }).catch(() => undefined)
   }
 }

@@ -18,6 +18,6 @@ export function checkBody(method: string, body: Body): void {
 }
 
 /** Another library's FormData is one too. */
-function tagOf(value: object): string {
+export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1)
 }

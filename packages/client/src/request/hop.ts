@@ -2,7 +2,7 @@ import { booleanOption, ownMembers } from '../options/check.js'
 import { timeoutOption } from '../options/duration.js'
 import type { Settings } from '../options/options.js'
 import type { CallInit } from '../types.js'
-import { checkBody, isRepeatable } from './body.js'
+import { checkBody, isRepeatable, tagOf } from './body.js'
 import { delegateOf, headersOf } from './headers.js'
 import { targetOf } from './target.js'
 
@@ -30,6 +30,9 @@ export interface Prepared {
 const owner = 'fetch'
 
 export function prepare(settings: Settings, path: unknown, input: CallInit): Prepared {
+  // All that it says is said by getters, and would be lost: a POST would be sent as a GET.
+  if (tagOf(input) === 'Request')
+    throw new TypeError(`${owner}: options must be a plain object, got a Request`)
   // In one step: what rest syntax leaves has a prototype, and what somebody put there would be read from it.
   const {
     delegateAccountId,
@@ -55,7 +58,7 @@ export function prepare(settings: Settings, path: unknown, input: CallInit): Pre
   return {
     hop,
     rest: checkedRest(hop, rest),
-    redirect,
+    redirect: redirectOf(redirect),
     signal,
     timeout: timeout === undefined ? settings.timeout : timeoutOption(owner, 'timeout', timeout),
     throwOnError: booleanOption(owner, 'throwOnError', throwOnError ?? settings.throwOnError),
@@ -68,6 +71,12 @@ function methodOf(given: unknown): string {
   if (typeof given !== 'string') throw new TypeError('fetch: method must be a text')
   const upper = given.toUpperCase()
   return ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'].includes(upper) ? upper : given
+}
+
+/** It never gets to `fetch`, which would refuse what is none: a misspelled "error" would be followed. */
+function redirectOf(given: unknown): Prepared['redirect'] {
+  if (given === 'follow' || given === 'error' || given === 'manual') return given
+  throw new TypeError(`${owner}: redirect must be "follow", "error" or "manual"`)
 }
 
 /** A Request is made of it once, so that a mistake is told from a network that fails: `fetch` has a TypeError for both. */

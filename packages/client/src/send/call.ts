@@ -20,7 +20,7 @@ type Outcome =
 export class Call {
   readonly deadline: Deadline
   readonly #settings: Settings
-  readonly #prepared: Prepared
+  #prepared: Prepared
   readonly #retries: Retries
   readonly #keys = new Set<string>()
   #key = ''
@@ -30,10 +30,9 @@ export class Call {
 
   constructor(settings: Settings, prepared: Prepared) {
     this.#settings = settings
+    const { timeout } = prepared
     this.#prepared = prepared
-    this.deadline = new Deadline(prepared, () =>
-      this.#failed('timed_out', `timed out after ${prepared.timeout} ms`),
-    )
+    this.deadline = new Deadline(prepared, () => this.#failed('timed_out', `timed out after ${timeout} ms`))
     this.#retries = new Retries(settings, prepared.idempotent, this.deadline)
   }
 
@@ -55,16 +54,25 @@ export class Call {
   }
 
   async run(): Promise<Response> {
-    this.#use(await this.deadline.race(this.#settings.keys.current()))
+    this.#use(await this.#waitForKey(this.#settings.keys.current()))
     let { hop } = this.#prepared
     for (let redirects = 0; ; redirects++) {
       const answer = await this.#persist(hop)
-      if (!isRedirect(answer) || this.#prepared.redirect === 'manual') return answer
+      if (!isRedirect(answer) || this.#prepared.redirect === 'manual') {
+        this.#forgetBody()
+        return answer
+      }
       await discard(answer)
       if (this.#prepared.redirect === 'error') this.#refuseRedirect('and the call says that this is an error')
       if (redirects === maxRedirects) this.#refuseRedirect(`more than ${maxRedirects} times`)
       hop = follow(hop, answer, (words) => this.#refuseRedirect(words))
     }
+  }
+
+  /** The deadline of the answer's body goes on, and keeps the call: what was sent, which may be large, it need not keep. */
+  #forgetBody(): void {
+    const { hop } = this.#prepared
+    this.#prepared = { ...this.#prepared, hop: { ...hop, body: null } }
   }
 
   /** Sends a request until there is an answer that trying again would not make better. */
@@ -110,9 +118,18 @@ export class Call {
       return false
     }
     this.#renewed = true
-    const key = await this.deadline.race(keys.after(this.#key))
+    const key = await this.#waitForKey(keys.after(this.#key))
     if (key !== null) this.#use(key)
     return key !== null
+  }
+
+  async #waitForKey<K>(key: Promise<K>): Promise<K> {
+    try {
+      return await this.deadline.race(key)
+    } catch (error) {
+      this.#settings.keys.giveUp()
+      throw error
+    }
   }
 
   #use(key: string): void {

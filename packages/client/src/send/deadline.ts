@@ -6,7 +6,6 @@ export class Deadline {
   readonly signal: AbortSignal | null
   readonly #ends: number
   #timer: ReturnType<typeof setTimeout> | undefined
-  #release = (): void => undefined
 
   constructor({ timeout, signal }: Pick<Prepared, 'timeout' | 'signal'>, timedOut: () => Error) {
     signal?.throwIfAborted()
@@ -21,7 +20,7 @@ export class Deadline {
 
   /** There is nothing left that could take too long. */
   release(): void {
-    this.#release()
+    clearTimeout(this.#timer)
   }
 
   /**
@@ -63,17 +62,10 @@ export class Deadline {
 
   #startTimer(timeout: number, outer: AbortSignal | null, timedOut: () => Error): AbortSignal {
     const controller = new AbortController()
-    const abort = (): void => controller.abort(outer?.reason)
-    this.#release = () => {
-      clearTimeout(this.#timer)
-      outer?.removeEventListener('abort', abort)
-    }
-    this.#timer = setTimeout(() => {
-      this.#release()
-      controller.abort(timedOut())
-    }, timeout)
-    outer?.addEventListener('abort', abort, { once: true })
-    return controller.signal
+    // No listener of ours on the caller's: it may live as long as the process, and a body that was read tells nobody.
+    const signal = outer === null ? controller.signal : AbortSignal.any([outer, controller.signal])
+    this.#timer = setTimeout(() => controller.abort(timedOut()), timeout)
+    return signal
   }
 }
 

@@ -32,7 +32,7 @@ export function follow(hop: Hop, answer: Response, refuse: (words: string) => ne
   const location = answer.headers.get('location') ?? ''
   if (!URL.canParse(location, hop.url.href)) refuse('to what is no URL')
   const url = new URL(location, hop.url)
-  if (url.origin !== hop.url.origin)
+  if (originOf(url) !== hop.url.origin)
     refuse(`to another origin, ${originOf(url)}, and the key is for ${hop.url.origin} alone`)
   if (url.username !== '' || url.password !== '') refuse('to a URL with a user name or a password')
   if (becomesGet(hop.method, answer.status))
@@ -41,8 +41,9 @@ export function follow(hop: Hop, answer: Response, refuse: (words: string) => ne
   return { ...hop, url }
 }
 
-function originOf(url: URL): string {
-  return url.origin === 'null' ? url.protocol : url.origin
+/** Only http and https have an origin that a request goes to: "blob:" is given that of the URL in it. */
+function originOf({ protocol, origin }: URL): string {
+  return /^https?:$/.test(protocol) ? origin : protocol
 }
 
 function becomesGet(method: string, status: number): boolean {

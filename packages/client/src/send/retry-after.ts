@@ -7,7 +7,7 @@ const httpDate = /^(?:[A-Z][a-z]{2,8}, |[A-Z][a-z]{2} [A-Z][a-z]{2} ).{10,24}$/
  */
 export function retryAfterOf(headers: Headers, clock: () => Date): number | null {
   const text = headers.get('retry-after') ?? ''
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, Number.MAX_SAFE_INTEGER)
   const until = dateOf(text)
   if (until === null) return null
   const now = dateOf(headers.get('date') ?? '') ?? clock().getTime()

@@ -113,6 +113,18 @@ describe('a warning', () => {
     const server = await serve(answers([200, { 'x-auth-key-state': 'retiring' }]))
     expect((await clientOf(server.url, { onWarning }).fetch('/')).status).toBe(200)
   })
+
+  it('nor one that its listener cannot bear later on, which would end the process', async () => {
+    const unhandled: unknown[] = []
+    const listen = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', listen)
+    const onWarning = (() => Promise.reject(new Error('listener'))) as () => void
+    const server = await serve(answers([200, { 'x-auth-key-state': 'retiring' }]))
+    await clientOf(server.url, { onWarning }).fetch('/')
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', listen)
+    expect(unhandled).toEqual([])
+  })
 })
 
 describe('where nobody listens', () => {

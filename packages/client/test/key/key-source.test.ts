@@ -51,6 +51,26 @@ describe('a function that gives the key', () => {
     expect(await source.current()).toBe('a')
   })
 
+  it('that answers late does not put an older key in the place of a newer one', async () => {
+    let answer = (_key: string): void => {}
+    const late = new Promise<string>((resolve) => {
+      answer = resolve
+    })
+    const given = [late, 'new']
+    const source = new KeySource({
+      ask: () => given.shift() ?? 'none',
+      maxAge: 1000,
+      clock: () => new Date(0),
+      warn: () => {},
+    })
+    const first = source.current()
+    source.giveUp()
+    expect(await source.current()).toBe('new')
+    answer('old')
+    expect(await first).toBe('old')
+    expect(await source.current()).toBe('new')
+  })
+
   it('that fails later leaves the last key in use, and that is said once', async () => {
     const { source, state } = sourceOf(['a', new Error('down'), new Error('down'), 'b'], 0)
     expect(await source.current()).toBe('a')

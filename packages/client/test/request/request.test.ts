@@ -79,6 +79,9 @@ describe('a call that is wrong is refused before anything is sent', () => {
     ['an object as body', '/', { method: 'POST', body: {} }, 'JSON.stringify()'],
     ['a time that is none', '/', { timeout: 'soon' }, 'timeout'],
     ['a mode that is none', '/', { mode: 'x' }, 'x'],
+    ['a redirect that is none', '/', { redirect: 'errors' }, 'redirect must be'],
+    ['a redirect that is null', '/', { redirect: null }, 'redirect must be'],
+    ['a Request for its options', '/', new Request('http://x', { method: 'POST' }), 'a Request'],
   ])('%s', async (_, path, init, words) => {
     const server = await serve(answers([200]))
     const error = await thrown(() => clientOf(server.url).fetch(path, init))

@@ -106,6 +106,8 @@ describe('a redirect to another origin is an error that names it, and the key do
     ['http://localhost:PORT/', 'http://localhost:PORT,'],
     ['javascript:alert(1)', 'javascript:,'],
     ['file:///etc/passwd', 'file:,'],
+    // By the URL standard its origin is that of what is in it.
+    ['blob:http://127.0.0.1:PORT/x', 'blob:,'],
     ['http://user:secret@127.0.0.1:PORT/', 'user name'],
     ['http://[', 'no URL'],
   ])('%s', async (location, words) => {

@@ -57,6 +57,13 @@ describe('a request is sent again', () => {
     expect(server.received).toHaveLength(1)
   })
 
+  it('nor where it asks for more than anybody can wait', async () => {
+    const server = await serve(answers([503, { 'retry-after': '99999999999' }]))
+    const error = await failureOf(() => clientOf(server.url).fetch('/'))
+    expect(error).toMatchObject({ status: 503, retryAfter: 99_999_999_999_000 })
+    expect(server.received).toHaveLength(1)
+  })
+
   it('not where there is no time left for the wait: the answer is told at once', async () => {
     const server = await serve(answers([503, { 'retry-after': '15' }]))
     const error = await failureOf(() => clientOf(server.url, { timeout: '10s' }).fetch('/'))

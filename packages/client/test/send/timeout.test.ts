@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { answers, clientOf, failureOf, serve, thrown } from '../support.js'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it, vi } from 'vitest'
+import { answers, canary, clientOf, failureOf, serve, thrown } from '../support.js'
 
 const hanging = (): void => {}
 
@@ -42,7 +44,7 @@ describe('a server that hangs', () => {
     const server = await serve((_request, response) => {
       response.writeHead(200).write('first')
     })
-    const response = await clientOf(server.url, { timeout: 100 }).fetch('/')
+    const response = await clientOf(server.url, { timeout: 1000 }).fetch('/')
     expect(await failureOf(() => response.text())).toMatchObject({ reason: 'timed_out' })
   })
 
@@ -50,7 +52,7 @@ describe('a server that hangs', () => {
     const server = await serve((_request, response) => {
       response.writeHead(403, { 'content-type': 'application/json' }).write('{"status":403,')
     })
-    const error = await failureOf(() => clientOf(server.url, { timeout: 100 }).fetch('/'))
+    const error = await failureOf(() => clientOf(server.url, { timeout: 1000 }).fetch('/'))
     expect(error).toMatchObject({ reason: 'other', status: 403 })
   })
 
@@ -66,29 +68,76 @@ describe('a server that hangs', () => {
   })
 })
 
+describe('a function that never gives its key', () => {
+  it('is asked again by the next call: one that is lost does not stop the client for ever', async () => {
+    const server = await serve(answers([200]))
+    let asked = 0
+    const token = (): Promise<string> => (asked++ === 0 ? new Promise(() => {}) : Promise.resolve(canary))
+    const api = clientOf(server.url, { token })
+    expect(await failureOf(() => api.fetch('/', { timeout: 20 }))).toMatchObject({ reason: 'timed_out' })
+    expect((await api.fetch('/')).status).toBe(200)
+    expect(asked).toBe(2)
+  })
+
+  it('when a key was refused', async () => {
+    const server = await serve(answers([401], [200]))
+    let asked = 0
+    const token = (): Promise<string> => (asked++ === 1 ? new Promise(() => {}) : Promise.resolve(canary))
+    const api = clientOf(server.url, { token, tokenMaxAge: 0 })
+    expect(await failureOf(() => api.fetch('/', { timeout: 200 }))).toMatchObject({ reason: 'timed_out' })
+    expect((await api.fetch('/')).status).toBe(200)
+  })
+})
+
 it('a fetch that does not listen to its signal is left behind', async () => {
   const fetch = (): Promise<Response> => new Promise(() => {})
   const error = await failureOf(() => clientOf('https://api.example.com', { fetch, timeout: 20 }).fetch('/'))
   expect(error.reason).toBe('timed_out')
 })
 
-it('calls leave no listener behind on the signal of a caller who never gives up', async () => {
-  const server = await serve(answers([204], [404]))
-  const { signal } = new AbortController()
-  let listeners = 0
-  const { addEventListener, removeEventListener } = signal
-  Object.assign(signal, {
-    addEventListener: (...args: Parameters<typeof addEventListener>) => (
-      listeners++,
-      addEventListener.apply(signal, args)
-    ),
-    removeEventListener: (...args: Parameters<typeof removeEventListener>) => (
-      listeners--,
-      removeEventListener.apply(signal, args)
-    ),
+describe('a call that is over', () => {
+  const collectGarbage = (): void => {
+    setFlagsFromString('--expose-gc')
+    runInNewContext('gc')()
+  }
+
+  it('leaves no listener behind on the signal of a caller who never gives up', async () => {
+    const server = await serve(answers([204], [404], [200, {}, 'read'], [200, {}, 'not read']))
+    const { signal } = new AbortController()
+    const added = vi.spyOn(signal, 'addEventListener')
+    const removed = vi.spyOn(signal, 'removeEventListener')
+    const api = clientOf(server.url)
+    await api.fetch('/', { signal })
+    await failureOf(() => api.fetch('/', { signal }))
+    expect(await (await api.fetch('/', { signal })).text()).toBe('read')
+    await api.fetch('/', { signal })
+    expect(added.mock.calls.length - removed.mock.calls.length).toBe(0)
   })
-  const api = clientOf(server.url)
-  await api.fetch('/', { signal })
-  await failureOf(() => api.fetch('/', { signal }))
-  expect(listeners).toBe(0)
+
+  it('does not keep what it has sent until its time would be up', async () => {
+    const server = await serve(answers([200, {}, 'read']))
+    const api = clientOf(server.url)
+    const send = async (): Promise<WeakRef<object>> => {
+      const body = new Uint8Array(100_000)
+      await (await api.fetch('/', { method: 'PUT', body })).text()
+      return new WeakRef(body)
+    }
+    const sent = await Promise.all(Array.from({ length: 10 }, send))
+    // What the last request was, the connection may still know.
+    await send()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    collectGarbage()
+    expect(sent.filter((body) => body.deref() !== undefined).length).toBeLessThan(5)
+  })
+
+  it('hears its caller while the body comes, whatever has been collected', async () => {
+    const server = await serve((_request, response) => void response.writeHead(200).write('first'))
+    const controller = new AbortController()
+    const response = await clientOf(server.url).fetch('/', { signal: controller.signal })
+    const text = thrown(() => response.text())
+    collectGarbage()
+    const reason = new Error('enough')
+    controller.abort(reason)
+    expect(await text).toBe(reason)
+  })
 })

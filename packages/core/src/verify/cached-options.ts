@@ -14,7 +14,7 @@ export interface CachedOptions {
   maxNegative?: number | undefined
   /** Calls of the verifier at the same time, 1,000 by default. What comes on top is unavailable (503) at once. */
   maxLoads?: number | undefined
-  /** A call of the verifier is aborted after so long, `'5s'` by default. */
+  /** A call of the verifier is aborted, and given up, after so long, `'5s'` by default. */
   loadTimeout?: string | number | undefined
   /** Default `() => new Date()`. */
   clock?: (() => Date) | undefined

@@ -5,6 +5,7 @@ import { fingerprintOf } from '../lib/digest.js'
 import { frozenIdentity } from '../lib/frozen-identity.js'
 import { expiryOf, flawOf } from '../lib/identity.js'
 import { SharedCalls } from '../lib/shared-calls.js'
+import { withinTime } from '../lib/within-time.js'
 import type {
   Account,
   Claims,
@@ -120,8 +121,7 @@ class Cache<C extends object> implements CachedVerifier<C> {
     const isCurrent = (): boolean => generation === this.#generation
     this.#loads++
     try {
-      const signal = AbortSignal.timeout(this.#settings.loadTimeout)
-      const identity = await this.#verifier.verify(token, { scheme, signal })
+      const identity = await this.#ask(token, scheme)
       if (identity === null) {
         if (isCurrent()) this.#refuse(key, null, startedAt)
         return null
@@ -133,6 +133,13 @@ class Cache<C extends object> implements CachedVerifier<C> {
       if (reason !== null && isCurrent()) this.#refuse(key, reason, startedAt)
       throw thrown
     }
+  }
+
+  /** Not for longer than its time, though the verifier may hear of no abort: calls that hang must not use up the ceiling. */
+  #ask(token: string, scheme: string): Promise<Identity<C> | null> {
+    return withinTime(this.#settings.loadTimeout, undefined, async (signal) =>
+      this.#verifier.verify(token, { scheme, signal }),
+    )
   }
 
   /** The age of an answer counts from the moment when it was asked for: what happened meanwhile, it may not know. */
