@@ -61,6 +61,7 @@ const idempotencyKey = 'request-0001'
 const owner = { serviceAccountId: 's1' }
 const oneKey: Step = (keyring) =>
   keyring.keys.import({ ...owner, id: 'k1', token: 'imported-token-0123456789' })
+const repeated: Step = (keyring) => keyring.keys.issue({ ...owner, idempotencyKey })
 const nothing: Step = async () => undefined
 
 describe('two calls at once, in every order', () => {
@@ -191,6 +192,17 @@ describe('two calls at once, in every order', () => {
       expect(points).toBeGreaterThan(2)
     },
   )
+
+  it.each([
+    ['key.rotated', oneKey, ({ keys }: Keyring) => keys.rotate('k1', { overlap: '1h' })],
+    ['key.reissued', repeated, repeated],
+  ] as const)('%s and the end of its owner: it does not come after it', async (action, prepare, make) => {
+    const disable: Step = (keyring) => keyring.serviceAccounts.update('s1', { status: 'disabled' })
+    await everyInterleaving(prepare, make, disable, async ({ quick }) => {
+      const order = (await quick.audit.list()).map((row) => row.action)
+      expect(order.lastIndexOf('service_account.updated')).toBeGreaterThan(order.lastIndexOf(action))
+    })
+  })
 
   it('a grant and a change of the role that it was judged by: no more is granted than the caller has', async () => {
     const grantAs: Step = (keyring) => {
