@@ -230,6 +230,42 @@ describe('two calls at once, in every order', () => {
     })
   })
 
+  const places: readonly (readonly [created: string, ended: string, create: Step, end: Step])[] = [
+    [
+      'account.created',
+      'enterprise.deleted',
+      ({ accounts }) => accounts.create({ name: 'New', enterpriseId: 'e1' }),
+      ({ enterprises }) => enterprises.delete('e1'),
+    ],
+    [
+      'service_account.created',
+      'account.deleted',
+      ({ serviceAccounts }) => serviceAccounts.create({ name: 'new', accountId: 'a1', permissions: [] }),
+      ({ accounts }) => accounts.delete('a1'),
+    ],
+    [
+      'service_account.created',
+      'role.deleted',
+      ({ serviceAccounts }) =>
+        serviceAccounts.create({ name: 'new', accountId: 'a1', permissions: ['support'] }),
+      ({ roles }) => roles.delete('support'),
+    ],
+    [
+      'user.created',
+      'role.deleted',
+      ({ users }) => users.create({ accountId: 'a1', email: 'n@example.com', permissions: ['support'] }),
+      ({ roles }) => roles.delete('support'),
+    ],
+  ]
+
+  it.each(places)('%s and %s: it is not made by what has ended', async (created, ended, create, end) => {
+    const role: Step = (keyring) => keyring.roles.create({ name: 'support', permissions: ['ticket:read'] })
+    await everyInterleaving(role, create, end, async ({ quick }) => {
+      const order = (await quick.audit.list()).map(({ action }) => action)
+      expect(order.indexOf(ended)).toBeGreaterThan(order.lastIndexOf(created))
+    })
+  })
+
   it('two accounts of one name, once as an id and once as a short id: one wins', async () => {
     const byId: Step = ({ accounts }) => accounts.create({ id: 'name', name: 'x' })
     const byShortId: Step = ({ accounts }) => accounts.create({ shortId: 'name', name: 'x' })
