@@ -66,8 +66,8 @@ describe('anyOf', () => {
 
   it('a refusal for no reason that there is, is an outage', async () => {
     for (const reason of ['nonsense', 'constructor']) {
-      const thrown = Object.assign(Object.create(AuthError.prototype) as object, { reason })
-      const odd: Verifier = { verify: () => Promise.reject(thrown as AuthError) }
+      const thrown = Object.assign(new AuthError('token_invalid'), { reason })
+      const odd: Verifier = { verify: () => Promise.reject(thrown) }
       expect(await ask(odd, says(one))).toBe('service-1')
     }
   })

@@ -4,12 +4,12 @@ import type { KeyStore } from '../../src/store/key-store.js'
 import { memoryStore } from '../../src/store/memory-store.js'
 import { codeOf, day, openHouse, type House } from '../support/house.js'
 
-let store: KeyStore
+let shared: KeyStore
 let house: House
 let keyring: Keyring
 beforeEach(async () => {
-  store = memoryStore()
-  house = await openHouse({ store })
+  shared = memoryStore()
+  house = await openHouse({ store: shared })
   keyring = house.keyring
 })
 
@@ -180,7 +180,11 @@ it('expiring() finds what ends before the time is over, and not with it', async 
   await keyring.keys.import({ id: 'k1', userId: 'u1', token: token(1), expiresAt: new Date('2026-01-08') })
   expect(await keyring.keys.expiring({ within: '7d' })).toStrictEqual([])
   expect(ids(await keyring.keys.expiring({ within: 7 * day + 1 }))).toStrictEqual(['k1'])
-  const capped = createKeyring({ store, clock: house.clock.now, policy: { maxLifetime: { personal: '7d' } } })
+  const capped = createKeyring({
+    store: shared,
+    clock: house.clock.now,
+    policy: { maxLifetime: { personal: '7d' } },
+  })
   expect(await capped.keys.expiring({ within: '7d' })).toStrictEqual([])
   expect(ids(await capped.keys.expiring({ within: 7 * day + 1 }))).toStrictEqual(['k1'])
 })

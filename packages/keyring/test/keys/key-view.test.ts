@@ -13,7 +13,9 @@ it('what is shown of a key shares nothing that can be changed with its record', 
   const record = { id: 'k1', kind: 'personal', userId: 'u1', ...dates, scopes } as unknown as KeyRecord
   const view = viewOf(record, policy, now, now)
   for (const name of ['createdAt', 'expiresAt', 'revokedAt', 'lastUsedAt'] as const) view[name]?.setTime(0)
-  expect([record.createdAt, record.revokedAt, now]).toStrictEqual(Array(3).fill(new Date('2026-01-01')))
+  expect([record.createdAt, record.revokedAt, now]).toStrictEqual(
+    ['2026-01-01', '2026-01-01', '2026-01-01'].map((day) => new Date(day)),
+  )
   expect(record.expiresAt).toStrictEqual(new Date('2027-01-01'))
   expect(Object.isFrozen(view.scopes)).toBe(true)
   scopes.push('*')
