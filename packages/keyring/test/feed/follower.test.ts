@@ -1,5 +1,6 @@
 // What a process has heard of the change log, and how long it may believe its memory by that. Time stands still until it is moved.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ChangeFeed } from '../../src/feed/change-feed.js'
 import { Follower } from '../../src/feed/follower.js'
 import { Presence } from '../../src/feed/presence.js'
 import type { Change, KeyStore, Node } from '../../src/store/key-store.js'
@@ -37,11 +38,11 @@ const store = {
   },
 } as Partial<KeyStore> as KeyStore
 
-function follow(): Follower {
+function follow(feed?: ChangeFeed): Follower {
   const failed = (error: Error): void => void told.failures.push(error.message)
   return new Follower({
     read: (ask) => ask(store),
-    feed: undefined,
+    feed,
     presence: new Presence({ ask: (call) => call(store), name: 'this', lease: maxStaleness, failed }),
     maxStaleness,
     apply: (changes) => told.applied.push(...changes.map(({ sequence }) => sequence)),
@@ -136,6 +137,25 @@ describe('a follower', () => {
       await look()
     }
     expect(told.failures).toEqual(['down 1', 'down 2'])
+  })
+
+  it('looks when its feed wakes it, also where listening failed at first', async () => {
+    let ring: (() => void) | undefined
+    let fails = 1
+    const listen = async (wake: () => void): Promise<() => Promise<void>> => {
+      if (fails-- > 0) throw new Error('the feed is down')
+      ring = wake
+      return async () => undefined
+    }
+    follower = follow({ listen })
+    follower.isFresh()
+    await settled()
+    expect([ring, told.failures]).toEqual([undefined, ['the feed is down']])
+    await look()
+    grow(1)
+    ring?.()
+    await settled()
+    expect(told.applied).toEqual([6])
   })
 
   it('keeps no process alive', async () => {
