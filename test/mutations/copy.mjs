@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { transformSync } from 'esbuild'
@@ -36,7 +36,7 @@ export class Copy {
       [one.file, text],
       [compiled, code],
     ])
-    return this.with(texts, () => this.test(one.tests, 3 * minute))
+    return this.with(texts, () => this.test(one.tests, 10 * minute))
   }
 
   /**
@@ -53,7 +53,8 @@ export class Copy {
     const { status, output } = await this.run('vitest/vitest.mjs', ['run', ...tests, ...options], limit)
     if (status === 0) return null
     if (status === null) return 'a test that hung'
-    return this.#failureIn(report) ?? `what ended the run: ${output.slice(-2000)}`
+    if (!existsSync(report)) throw new Error(`the tests did not run:\n${output}`)
+    return this.#failureIn(report) ?? 'an error outside of all tests'
   }
 
   #failureIn(report) {
@@ -102,6 +103,7 @@ export class Copy {
   }
 
   remove() {
-    rmSync(this.#folder, { recursive: true, force: true })
+    // What was ended a moment ago may still have written something.
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }

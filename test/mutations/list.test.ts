@@ -5,7 +5,7 @@ import { broken, readBreaks, root } from './list.mjs'
 
 const breaks = readBreaks()
 
-/** The source files of a package, and of each of its folders. */
+/** The folders of a package's sources. */
 function foldersOf(name: string): readonly string[] {
   const src = `packages/${name}/src`
   const entries = readdirSync(join(root, src), { withFileTypes: true })

@@ -8,7 +8,7 @@ export function told({ file, rule, noticedBy, seconds }) {
 }
 
 /**
- * Prints what became of all breaks, in the order of the list's rules.
+ * Prints how many were noticed, and which were not.
  *
  * @param {Result[]} results
  * @returns {boolean} whether it is as the list says

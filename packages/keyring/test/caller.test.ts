@@ -45,6 +45,7 @@ describe('keyring.as()', () => {
     const delegated = keyring.as({ auth: await authOf(chief, 'a1'), requestId: 'r-9' })
     await delegated.users.update('u1', { name: 'You' })
     expect(await delegated.accounts.list()).toMatchObject([{ id: 'a1' }])
+    expect(await delegated.serviceAccounts.get('es1')).toBeNull()
     expect(
       (await keyring.as({ auth: await authOf(chief) }).accounts.list()).map(({ id }) => id),
     ).toStrictEqual(['a1'])
@@ -95,6 +96,13 @@ describe('keyring.as()', () => {
       account: { id: 'a1' },
       enterprise: null,
       scopes: '*',
+      expiresAt: null,
+    },
+    {
+      subject: { id: 'u', type: 'user' },
+      account: { id: 'a1' },
+      enterprise: null,
+      scopes: ['Pipeline:read'],
       expiresAt: null,
     },
     { subject: { id: 'u', type: 'user' }, account: { id: 'a1' }, enterprise: null, scopes: ['*'] },
@@ -177,6 +185,14 @@ describe('keyring.as()', () => {
     { enterpriseId: 'e 1' },
   ])('refuses %j', async (caller) => {
     expect(await codeOf(() => keyring.as(caller as unknown as Caller))).toBe('invalid')
+  })
+
+  it('lets a caller of an enterprise see its enterprise, and change nothing of it', async () => {
+    const { enterprises } = keyring.as({ enterpriseId: 'e1' })
+    expect(await enterprises.get('e1')).toMatchObject({ id: 'e1' })
+    expect(await codeOf(enterprises.create({ name: 'Third' }))).toBe('policy')
+    expect(await codeOf(enterprises.update('e1', { name: 'Mine' }))).toBe('policy')
+    expect(await codeOf(enterprises.delete('e1'))).toBe('policy')
   })
 
   it('does not follow an auth that is changed later', async () => {

@@ -1,4 +1,10 @@
-import { introspectionVerifier, upstreamVerifier, type Identity, type Verifier } from '@latchkey/core'
+import {
+  introspectionVerifier,
+  upstreamVerifier,
+  type Fetch,
+  type Identity,
+  type Verifier,
+} from '@latchkey/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sendJson, startLying, type LyingServer } from '../../support/lying-server.js'
 
@@ -57,9 +63,14 @@ const pollution: readonly (readonly [string, unknown])[] = [
   ['reason', 'token_expired'],
 ]
 
-const kinds: readonly (readonly [string, () => Verifier<object>])[] = [
-  ['introspectionVerifier', () => introspectionVerifier({ url: service.url, auth: { bearer: 'own-token' } })],
-  ['upstreamVerifier', () => upstreamVerifier({ url: service.url, method: 'GET' })],
+type Create = (options?: { fetch?: Fetch }) => Verifier<object>
+
+const kinds: readonly (readonly [string, Create])[] = [
+  [
+    'introspectionVerifier',
+    (options) => introspectionVerifier({ url: service.url, auth: { bearer: 'own-token' }, ...options }),
+  ],
+  ['upstreamVerifier', (options) => upstreamVerifier({ url: service.url, method: 'GET', ...options })],
 ]
 
 /** For as long as the verifier is made and asked. */
@@ -79,6 +90,18 @@ async function polluted(name: string, value: unknown, create: () => Verifier<obj
 describe.each(kinds)('%s, with a polluted Object.prototype', (_, create) => {
   it.each(pollution)('%s: lets in who was there before, as before', async (name, value) => {
     expect(await polluted(name, value, create)).toEqual(['s', 'service', []])
+  })
+
+  it('gives a fetch that it was given nothing of it', async () => {
+    const seen: unknown[] = []
+    const fetch: Fetch = async (url, init) => {
+      seen.push((init as { dispatcher?: unknown }).dispatcher)
+      // Node's own reads it from objects of its own.
+      Reflect.deleteProperty(prototype, 'dispatcher')
+      return globalThis.fetch(url, init)
+    }
+    expect(await polluted('dispatcher', 'evil', () => create({ fetch }))).toEqual(['s', 'service', []])
+    expect(seen).toEqual([undefined])
   })
 
   it.each(pollution)('%s: lets nobody in where the answer is none', async (name, value) => {

@@ -48,9 +48,12 @@ describe('Deadlines', () => {
     expect(order).toStrictEqual(['aborted'])
   })
 
-  it('does not abort what was answered in time', async () => {
+  it.each([
+    ['answered', () => Promise.resolve(7)],
+    ['failed', () => Promise.reject(new Error('down'))],
+  ])('does not abort what %s in time', async (_, make) => {
     const call = new LazySignal()
-    await new Deadlines(limit).race(Promise.resolve(7), call)
+    await new Deadlines(limit).race(make(), call).catch(() => undefined)
     await vi.advanceTimersByTimeAsync(3 * limit)
     expect(call.signal.aborted).toBe(false)
   })

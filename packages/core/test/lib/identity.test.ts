@@ -92,6 +92,13 @@ describe('flawOf', () => {
   })
 })
 
+it('an identity that can change is looked at anew', () => {
+  const identity = personal()
+  expect(flawOf(identity)).toBeNull()
+  Object.assign(identity, { scopes: 'all' })
+  expect(flawOf(identity)).toBeTypeOf('string')
+})
+
 describe('expiryOf', () => {
   const early = new Date(1000)
   const late = new Date(2000)

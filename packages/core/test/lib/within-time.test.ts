@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { withinTime } from '../../src/lib/within-time.js'
 
 const hang = (): Promise<never> => new Promise(() => undefined)
@@ -25,6 +25,14 @@ describe('withinTime', () => {
     }
     await expect(withinTime(1000, undefined, call)).rejects.toBe(error)
     expect(given?.aborted).toBe(true)
+  })
+
+  it('leaves no timer behind', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    await withinTime(1000, undefined, async () => 7)
+    await expect(withinTime(1000, undefined, () => Promise.reject(new Error('x')))).rejects.toThrow('x')
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('ends a call that hangs, and tells it so', async () => {

@@ -50,6 +50,7 @@ const refused: readonly (readonly [list: string, source: string])[] = [
   ['token=abc, realm="caf\u00e9"', 'contract §1: ≥ 0x80, in whichever parameter'],
   ['token=a/b', 'RFC 9110 §5.6.2: unquoted values are tokens'],
   ['token=YQ==', 'RFC 9110 §5.6.2: unquoted values are tokens'],
+  ['token=abc ', 'RFC 9110 §5.5: a field does not end in whitespace'],
   ['to ken=abc', 'RFC 9110 §5.6.2: a name is one token'],
   ['token=abc, realm', 'RFC 9110 §11.2: a parameter has a value'],
   ['realm, token=abc', 'RFC 9110 §11.2: a parameter has a value'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AuthError, type Reason } from '../../src/errors.js'
-import type { FindAccountContext, Identity, Verifier, VerifyContext } from '../../src/types.js'
+import type { FindAccountContext, Identity, KnownRefusal, Verifier, VerifyContext } from '../../src/types.js'
 import { anyOf } from '../../src/verify/any-of.js'
 import { enterprise, personal, service } from '../support/identities.js'
 
@@ -63,6 +63,23 @@ describe('anyOf', () => {
       expect(await ask(babbles(answer), refuses('token_revoked'))).toBe('token_revoked')
     },
   )
+
+  it('a refusal for no reason that there is, is an outage', async () => {
+    for (const reason of ['nonsense', 'constructor']) {
+      const thrown = Object.assign(new AuthError('token_invalid'), { reason })
+      const odd: Verifier = { verify: () => Promise.reject(thrown) }
+      expect(await ask(odd, says(one))).toBe('service-1')
+    }
+  })
+
+  it('each is told of a refusal, whatever another makes of it', () => {
+    const told: string[] = []
+    const throws = { ...says(null), refused: () => expect.fail('a bug') }
+    const hears = { ...says(null), refused: ({ reason }: KnownRefusal) => void told.push(reason) }
+    const refusal = { reason: 'scope_insufficient', requestId: null } as KnownRefusal
+    anyOf(throws, hears).refused?.(refusal)
+    expect(told).toStrictEqual(['scope_insufficient'])
+  })
 
   it('a verifier that throws at once is an outage', async () => {
     const throws: Verifier = {

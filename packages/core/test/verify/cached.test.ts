@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { LRUCache } from 'lru-cache'
+import { describe, expect, it, vi } from 'vitest'
 import { createAuthenticator } from '../../src/authenticator.js'
 import { AuthError } from '../../src/errors.js'
 import type { Identity, Verifier, VerifyContext } from '../../src/types.js'
@@ -152,6 +153,28 @@ describe('an answer', () => {
     const verifier = cached(inner, { ttl: 0 })
     for (let i = 0; i < 3; i++) expect(await ask(verifier)).toBe('unknown')
     expect(inner.calls).toHaveLength(3)
+    expect(verifier.stats().negativeSize).toBe(0)
+  })
+
+  it('that refuses is asked for again after its time', async () => {
+    const inner = counting(() => new AuthError('subject_disabled'))
+    const verifier = cached(inner, { ttl: '1h', negativeTtl: 20 })
+    await ask(verifier)
+    await sleep(25)
+    expect(await ask(verifier)).toBe('subject_disabled')
+    expect(inner.calls).toHaveLength(2)
+  })
+
+  it('is kept under no token', async () => {
+    const set = vi.spyOn(LRUCache.prototype, 'set')
+    const verifier = cached(
+      counting((presented) => (presented === token ? service() : null)),
+      hour,
+    )
+    for (const presented of [token, 'unknown-token']) await ask(verifier, presented)
+    expect(set.mock.calls).toHaveLength(2)
+    expect(JSON.stringify(set.mock.calls)).not.toMatch(`${token}|unknown-token`)
+    expect(String(set.mock.calls[0]?.[0])).toMatch(/^Token [0-9a-f]{64}$/)
   })
 
   it('a refusal takes the place of an older answer', async () => {
@@ -244,6 +267,20 @@ describe('clear()', () => {
     for (const presented of [token, 'x']) await ask(verifier, presented)
     expect(inner.calls).toHaveLength(4)
   })
+
+  it.each([null, new AuthError('token_revoked')])(
+    'and no refusal that is being loaded: %s',
+    async (answer) => {
+      const waiting: ((answer: Answer) => void)[] = []
+      const inner = counting(() => new Promise<Answer>((resolve) => waiting.push(resolve)))
+      const verifier = cached(inner, hour)
+      const before = ask(verifier)
+      verifier.clear()
+      waiting[0]?.(answer)
+      await before
+      expect(verifier.stats()).toMatchObject({ size: 0, negativeSize: 0 })
+    },
+  )
 
   // MemWal#900: a fill that began before a revocation put the key back.
   it('and what is being loaded is not kept', async () => {

@@ -1,7 +1,8 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createAuthenticator } from '../../src/authenticator.js'
 import { AuthError } from '../../src/errors.js'
-import type { Account, Identity, Verifier, VerifyContext } from '../../src/types.js'
+import type { Account, AuthEvent, Identity, Verifier, VerifyContext } from '../../src/types.js'
 import { anyOf } from '../../src/verify/any-of.js'
 import { staticVerifier } from '../../src/verify/static-verifier.js'
 import { enterprise, personal, service, token } from '../support/identities.js'
@@ -40,6 +41,17 @@ describe('what a verifier has in memory', () => {
     ],
   ])('%s', async (_, recall, expected) => {
     expect(await ask(remembering(recall))).toBe(expected)
+  })
+
+  it('is a throw, whose words are redacted', async () => {
+    const events: AuthEvent[] = []
+    const verifier = remembering((presented) => {
+      throw new Error(`no row for ${presented}`)
+    })
+    const headers = { authorization: `Token ${token}` }
+    await createAuthenticator({ verifier, onEvent: (event) => events.push(event) }).authenticate({ headers })
+    expect(events).toMatchObject([{ reason: 'verifier_unavailable' }])
+    expect(inspect(events)).not.toContain(token.slice(4, 12))
   })
 
   it('is delegated as any other', async () => {

@@ -156,4 +156,12 @@ describe('staticVerifier, accounts', () => {
       expect(await findAccount?.(id, finding)).toBeNull()
     }
   })
+
+  it('does not follow one that is changed later', async () => {
+    const account = { id: 'account-2', enterpriseId: 'enterprise-1' }
+    const { findAccount } = staticVerifier([], { accounts: [account] })
+    account.enterpriseId = 'enterprise-2'
+    const finding = { identity: enterprise() } as unknown as FindAccountContext
+    expect(await findAccount?.('account-2', finding)).toMatchObject({ enterpriseId: 'enterprise-1' })
+  })
 })

@@ -110,7 +110,7 @@ export class Follower {
     if (this.#last === undefined) {
       this.#begin(await this.#lastChange())
       await presence.join(this.sequence)
-      this.#heardAt = askedAt
+      this.#heard(askedAt)
       return true
     }
     const changes = await this.#changesAfter(this.#last)
@@ -118,12 +118,17 @@ export class Follower {
     this.#last = changes.at(-1) ?? this.#last
     if (changes.length + 1 >= pageSize) return false
     await presence.join(this.sequence)
-    this.#heardAt = askedAt
+    this.#heard(askedAt)
     presence.applied(
       this.sequence,
       changes.some(({ table }) => table === 'nodes'),
     )
     return true
+  }
+
+  /** Not by a look that was under way when it was closed: nobody waits for this process then. */
+  #heard(askedAt: number): void {
+    if (!this.#isClosed) this.#heardAt = askedAt
   }
 
   #begin(last: Change | typeof nothing): void {

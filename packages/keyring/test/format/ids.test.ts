@@ -18,6 +18,14 @@ describe('newId', () => {
   })
 })
 
+it('64 bits of an id are random: none of them is the same in all', () => {
+  const now = new Date()
+  const ids = Array.from({ length: 200 }, () => BigInt(`0x${newId(now).slice(8)}`))
+  const always = ids.reduce((bits, id) => bits & id)
+  const ever = ids.reduce((bits, id) => bits | id)
+  expect([always, ever]).toStrictEqual([0n, 2n ** 64n - 1n])
+})
+
 describe('newShortId', () => {
   it('is 10 hex digits', () => {
     expect(newShortId()).toMatch(/^[0-9a-f]{10}$/)

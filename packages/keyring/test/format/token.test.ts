@@ -53,6 +53,12 @@ describe('makeToken', () => {
 describe('shapeOf', () => {
   const token = makeToken('sts_')
 
+  it('knows none in capitals', () => {
+    const upper = `sts_${token.slice(4).toUpperCase()}`
+    expect(shapeOf(`sts_${'A'.repeat(40)}`, prefixes)).toStrictEqual({ kind: null, ours: false })
+    expect(shapeOf(upper, prefixes).ours).toBe(false)
+  })
+
   it('knows its own', () => {
     expect(shapeOf(token, prefixes)).toStrictEqual({ kind: 'service', ours: true })
     expect(shapeOf(makeToken('sta_'), prefixes)).toStrictEqual({ kind: 'personal', ours: true })

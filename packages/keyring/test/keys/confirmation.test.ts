@@ -58,7 +58,8 @@ beforeEach(async () => {
 describe('revoke() with confirm', () => {
   it('resolves when all nodes have applied it', async () => {
     const nodes = [await node('one'), await node('two')]
-    const revoked = await house.keyring.keys.revoke(keyId, { confirm: '10s' })
+    // Before they give their regular sign of life: they are asked for it.
+    const revoked = await house.keyring.keys.revoke(keyId, { confirm: '5s' })
     expect(nodes.map((keyring) => keyring.recall(token))).toEqual([undefined, undefined])
     expect(revoked).toMatchObject({ id: keyId, state: 'revoked', confirmation: { complete: true } })
     expect(revoked.confirmation.nodes.map(({ name, applied }) => [name, applied])).toEqual([

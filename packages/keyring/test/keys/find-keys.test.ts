@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createKeyring, type Keyring } from '../../src/keyring.js'
+import type { KeyStore } from '../../src/store/key-store.js'
 import { memoryStore } from '../../src/store/memory-store.js'
 import { codeOf, day, openHouse, type House } from '../support/house.js'
 
+let shared: KeyStore
 let house: House
 let keyring: Keyring
 beforeEach(async () => {
-  house = await openHouse()
+  shared = memoryStore()
+  house = await openHouse({ store: shared })
   keyring = house.keyring
 })
 
@@ -171,6 +174,19 @@ describe('expiring', () => {
   ])('refuses %j (%#)', async (filter) => {
     expect(await codeOf(keyring.keys.expiring(filter as { within: string }))).toBe('invalid')
   })
+})
+
+it('expiring() finds what ends before the time is over, and not with it', async () => {
+  await keyring.keys.import({ id: 'k1', userId: 'u1', token: token(1), expiresAt: new Date('2026-01-08') })
+  expect(await keyring.keys.expiring({ within: '7d' })).toStrictEqual([])
+  expect(ids(await keyring.keys.expiring({ within: 7 * day + 1 }))).toStrictEqual(['k1'])
+  const capped = createKeyring({
+    store: shared,
+    clock: house.clock.now,
+    policy: { maxLifetime: { personal: '7d' } },
+  })
+  expect(await capped.keys.expiring({ within: '7d' })).toStrictEqual([])
+  expect(ids(await capped.keys.expiring({ within: 7 * day + 1 }))).toStrictEqual(['k1'])
 })
 
 describe('inspect', () => {

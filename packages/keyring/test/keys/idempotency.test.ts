@@ -14,6 +14,13 @@ beforeEach(async () => {
 })
 
 describe('an idempotency key at issue', () => {
+  it('has 8 to 200 characters', async () => {
+    const issue = (length: number): Promise<unknown> =>
+      keyring.keys.issue({ userId: 'u1', idempotencyKey: 'x'.repeat(length) })
+    for (const length of [8, 200]) expect(await issue(length)).toMatchObject({ key: { kind: 'personal' } })
+    for (const length of [7, 201]) expect(await codeOf(issue(length))).toBe('invalid')
+  })
+
   it.each([{ userId: 'u1' }, { serviceAccountId: 's1' }])(
     'gives the same key with a fresh token: %j',
     async (owner) => {

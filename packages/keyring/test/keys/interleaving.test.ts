@@ -61,6 +61,7 @@ const idempotencyKey = 'request-0001'
 const owner = { serviceAccountId: 's1' }
 const oneKey: Step = (keyring) =>
   keyring.keys.import({ ...owner, id: 'k1', token: 'imported-token-0123456789' })
+const repeated: Step = (keyring) => keyring.keys.issue({ ...owner, idempotencyKey })
 const nothing: Step = async () => undefined
 
 describe('two calls at once, in every order', () => {
@@ -192,6 +193,17 @@ describe('two calls at once, in every order', () => {
     },
   )
 
+  it.each([
+    ['key.rotated', oneKey, ({ keys }: Keyring) => keys.rotate('k1', { overlap: '1h' })],
+    ['key.reissued', repeated, repeated],
+  ] as const)('%s and the end of its owner: it does not come after it', async (action, prepare, make) => {
+    const disable: Step = (keyring) => keyring.serviceAccounts.update('s1', { status: 'disabled' })
+    await everyInterleaving(prepare, make, disable, async ({ quick }) => {
+      const order = (await quick.audit.list()).map((row) => row.action)
+      expect(order.lastIndexOf('service_account.updated')).toBeGreaterThan(order.lastIndexOf(action))
+    })
+  })
+
   it('a grant and a change of the role that it was judged by: no more is granted than the caller has', async () => {
     const grantAs: Step = (keyring) => {
       const auth = { ...callerOf('u2', 'a2'), scopes: ['ticket:read'] }
@@ -215,6 +227,42 @@ describe('two calls at once, in every order', () => {
       if (first instanceof Error) return expect(first).toMatchObject({ code: 'not_found' })
       const order = (await quick.audit.list()).map(({ action }) => action)
       expect(order.indexOf('account.deleted')).toBeGreaterThan(order.lastIndexOf('user.created'))
+    })
+  })
+
+  const places: readonly (readonly [created: string, ended: string, create: Step, end: Step])[] = [
+    [
+      'account.created',
+      'enterprise.deleted',
+      ({ accounts }) => accounts.create({ name: 'New', enterpriseId: 'e1' }),
+      ({ enterprises }) => enterprises.delete('e1'),
+    ],
+    [
+      'service_account.created',
+      'account.deleted',
+      ({ serviceAccounts }) => serviceAccounts.create({ name: 'new', accountId: 'a1', permissions: [] }),
+      ({ accounts }) => accounts.delete('a1'),
+    ],
+    [
+      'service_account.created',
+      'role.deleted',
+      ({ serviceAccounts }) =>
+        serviceAccounts.create({ name: 'new', accountId: 'a1', permissions: ['support'] }),
+      ({ roles }) => roles.delete('support'),
+    ],
+    [
+      'user.created',
+      'role.deleted',
+      ({ users }) => users.create({ accountId: 'a1', email: 'n@example.com', permissions: ['support'] }),
+      ({ roles }) => roles.delete('support'),
+    ],
+  ]
+
+  it.each(places)('%s and %s: it is not made by what has ended', async (created, ended, create, end) => {
+    const role: Step = (keyring) => keyring.roles.create({ name: 'support', permissions: ['ticket:read'] })
+    await everyInterleaving(role, create, end, async ({ quick }) => {
+      const order = (await quick.audit.list()).map(({ action }) => action)
+      expect(order.indexOf(ended)).toBeGreaterThan(order.lastIndexOf(created))
     })
   })
 

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Keyring } from '../../src/keyring.js'
 import { codeOf, day, judge, openHouse, refusal, type House } from '../support/house.js'
+import { counting } from '../support/stores.js'
 
 let house: House
 let keyring: Keyring
@@ -91,6 +93,21 @@ describe('revoke', () => {
 })
 
 describe('revokeToken', () => {
+  it('knows no token whose prefix contradicts its key: it opens nothing', async () => {
+    const token = `sts_${'0123456789'.repeat(4)}`
+    const sha256 = createHash('sha256').update(token).digest('hex')
+    await keyring.keys.import({ userId: 'u1', sha256 })
+    expect(await codeOf(keyring.keys.revokeToken(token))).toBe('not_found')
+  })
+
+  it('asks no store about what is too long for any key', async () => {
+    const { store, calls } = counting()
+    const { keyring: counted } = await openHouse({ store })
+    calls.clear()
+    expect(await codeOf(counted.keys.revokeToken('x'.repeat(4097)))).toBe('not_found')
+    expect(calls.get('lookUp')).toBeUndefined()
+  })
+
   it('revokes what was found', async () => {
     const { token, key } = await keyring.keys.issue({ userId: 'u1' })
     expect(await keyring.keys.revokeToken(token, { reason: 'found' })).toMatchObject({

@@ -61,6 +61,12 @@ describe('memoryStore', () => {
     expect(store.capabilities).toStrictEqual({ durable: false, shared: false })
   })
 
+  it('hands out records that nobody can change', async () => {
+    await store.commit({ puts: [putKey(key({}))], audit: [] })
+    const record = await store.get('keys', 'k1')
+    expect([record, record?.scopes].every(Object.isFrozen)).toBe(true)
+  })
+
   it('tells a version before a place, and an idempotency key before other places', async () => {
     await store.commit({ puts: [putKey(key({ idempotency: 'i1' }))], audit: [] })
     const second = key({ id: 'k2', digest: 'd1', idempotency: 'i1' })

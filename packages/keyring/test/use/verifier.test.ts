@@ -100,6 +100,54 @@ describe('verify', () => {
   })
 })
 
+describe('what is refused', () => {
+  const off = { status: 'disabled' } as const
+  type End = (keyring: Keyring, keyId: string) => Promise<unknown>
+  const ends: readonly (readonly [what: string, owner: 'u1' | 's1' | 'es1', end: End, reason: string])[] = [
+    ['revoked', 'u1', ({ keys }, id) => keys.revoke(id), 'token_revoked'],
+    ['its user disabled', 'u1', ({ users }) => users.update('u1', off), 'subject_disabled'],
+    ['its user deleted', 'u1', ({ users }) => users.delete('u1'), 'subject_disabled'],
+    ['its account disabled', 'u1', ({ accounts }) => accounts.update('a1', off), 'subject_disabled'],
+    ['its enterprise disabled', 'u1', ({ enterprises }) => enterprises.update('e1', off), 'subject_disabled'],
+    [
+      'its service account disabled',
+      's1',
+      ({ serviceAccounts }) => serviceAccounts.update('s1', off),
+      'subject_disabled',
+    ],
+    ['its account disabled', 's1', ({ accounts }) => accounts.update('a1', off), 'subject_disabled'],
+    [
+      'its service account deleted',
+      'es1',
+      ({ serviceAccounts }) => serviceAccounts.delete('es1'),
+      'subject_disabled',
+    ],
+    [
+      'its enterprise disabled',
+      'es1',
+      ({ enterprises }) => enterprises.update('e1', off),
+      'subject_disabled',
+    ],
+  ]
+
+  it.each(ends)('%s, of %s', async (_, owner, end, reason) => {
+    const ids = owner === 'u1' ? { userId: owner } : { serviceAccountId: owner }
+    const { token, key } = await keyring.keys.issue(ids)
+    expect(await judge(keyring, token)).toBe('ok')
+    await end(keyring, key.id)
+    expect(await judge(keyring, token)).toBe(reason)
+    expect(keyring.recall(token)).toBeUndefined()
+  })
+
+  it('from the instant of its expiry on', async () => {
+    const { token } = await keyring.keys.issue({ userId: 'u1', expiresIn: '1h' })
+    house.clock.move(3_600_000 - 1)
+    expect(await judge(keyring, token)).toBe('ok')
+    house.clock.move(1)
+    expect(await judge(keyring, token)).toBe('token_expired')
+  })
+})
+
 describe('what touches the store', () => {
   it('is no token with a wrong checksum, and no invented one', async () => {
     const { store, calls } = counting()

@@ -33,6 +33,14 @@ async function silent(
 }
 
 describe.each(kinds)('%s', (name, create) => {
+  it('gives up what it does not read of an answer: it would hold the connection', async () => {
+    let isCancelled = false
+    const body = new ReadableStream({ cancel: () => void (isCancelled = true) })
+    const fetch = async (): Promise<Response> => new Response(body, { status: 500 })
+    expect(await outcomeOf(create({ url: 'http://127.0.0.1:9/', fetch }), token)).toMatch(/answered 500/)
+    expect(isCancelled).toBe(true)
+  })
+
   it.each([false, true])('an abort ends the call and the connection; answer begun: %s', async (begin) => {
     const { remote, asked, hungUp } = await silent(begin)
     const controller = new AbortController()
