@@ -45,7 +45,7 @@ export interface KeyringOptions {
 }
 
 export interface CacheOptions {
-  /** Keys, 50,000 by default; about 2 kB each. The least recently used give way. */
+  /** Keys, 50,000 by default; about 4 kB each. The least recently used give way. */
   max?: number
   /** Tokens that are no key of this keyring, 10,000 by default. They are apart, so that junk drives no real key out. */
   maxUnknown?: number

@@ -72,6 +72,10 @@ Keys in memory are made at the start, and are in it, too.`,
   },
 }
 
+/** The part of the bare server's requests that may never be sent, before the machine is too busy for any latency to mean something. */
+const tooLate = 0.01
+const notJudged = '- Nobody is judged: the machine was so busy that the bare server itself did not keep up.'
+
 /** @param {{ framework: string, rate: number, results: any[] }} measured */
 function latencyOf({ framework, rate, results }) {
   return paragraphs(
@@ -86,7 +90,7 @@ function latencyOf({ framework, rate, results }) {
         `${grouped(row.unsent.median * 100, 0)} %`,
       ]),
     ),
-    besideOurs(results, 'latency at p99'),
+    results[0].unsent.median > tooLate ? notJudged : besideOurs(results, 'latency at p99'),
   )
 }
 
