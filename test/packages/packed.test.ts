@@ -22,7 +22,7 @@ beforeAll(async () => {
   tarballs = await packAll(tarballDir)
   writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true }')
   const others = ['express', 'koa', 'fastify', '@types/express', '@types/koa', '@types/node']
-  const earlier = ['express', 'koa'].map((name) => oldLine(name))
+  const earlier = [oldLine('express'), oldLine('koa')]
   const install = await run(
     'npm',
     ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--no-progress'].concat(

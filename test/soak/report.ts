@@ -35,7 +35,7 @@ export function printReport({ answers, changes, outages, heaps, took }: Soaked):
     ]),
   )
   printTable(
-    'heap in use after garbage was collected: its slope over the second half, with 95 % confidence',
+    'heap in use after garbage was collected, without compiled code: its slope over the second half, with 95 % confidence',
     ['node', 'at the end, kB', 'kB a minute', 'at least', 'at most'],
     heaps
       .slopes()
