@@ -78,7 +78,7 @@ describe.each(publicPackages())('the bill of $name', ({ name, dir }) => {
     const purls = new Map(installed.map((part) => [part.name, purlOf(part)]))
     const told = bill.dependencies.flatMap(({ ref, dependsOn = [] }) => dependsOn.map((to) => `${ref} ${to}`))
     const real = installed.flatMap((part) =>
-      part.dependencies.map((name) => `${purlOf(part)} ${purls.get(name)}`),
+      part.dependencies.map((other) => `${purlOf(part)} ${purls.get(other)}`),
     )
     expect(real.filter((edge) => !told.includes(edge))).toEqual([])
     // The driver's pool, which has the driver as its peer, is alone in having one.

@@ -65,5 +65,5 @@ function delegation(account: string | undefined): readonly string[] {
 }
 
 function oneOf<T>(choices: readonly T[]): T {
-  return choices[randomInt(choices.length)] as T
+  return choices.at(randomInt(choices.length)) as T
 }

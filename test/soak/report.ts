@@ -18,7 +18,9 @@ export function printReport({ answers, changes, outages, heaps, took }: Soaked):
   printTable(
     `${whole(answers.total)} questions in ${whole(seconds)} s, ${whole(answers.total / seconds)} a second`,
     ['question', 'answer', 'why', 'count'],
-    [...answers.counts].sort().map(([line, count]) => [...line.split('\t'), whole(count)]),
+    [...answers.counts.keys()]
+      .sort()
+      .map((line) => [...line.split('\t'), whole(answers.counts.get(line) ?? 0)]),
   )
   printTable(
     `changes; the latest key that was let in was asked for ${Math.ceil(answers.latest)} ms after its commit`,
