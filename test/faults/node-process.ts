@@ -111,7 +111,7 @@ export class NodeProcess {
     return (await this.#call('report')) as Report
   }
 
-  /** Bytes of its heap in use, after a collection of garbage. */
+  /** Bytes of its heap in use after a collection of garbage, compiled code left out. */
   async heap(): Promise<number> {
     return (await this.#call('heap')) as number
   }

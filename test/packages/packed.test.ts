@@ -2,10 +2,12 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
+import { build } from 'esbuild'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { installedVersion, packAll, publicPackages, run, runBin } from './pack.js'
+import { frameworks, serverProgram, typedProgram, wanted } from './server-programs.js'
 
 const packages = publicPackages()
 const project = mkdtempSync(join(tmpdir(), 'latchkey-packed-'))
@@ -19,12 +21,14 @@ beforeAll(async () => {
   const tarballDir = mkdtempSync(join(project, 'tarballs-'))
   tarballs = await packAll(tarballDir)
   writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true }')
-  const frameworks = ['express', 'koa', 'fastify', '@types/express', '@types/koa', '@types/node']
+  const others = ['express', 'koa', 'fastify', '@types/express', '@types/koa', '@types/node']
+  const earlier = [oldLine('express'), oldLine('koa')]
   const install = await run(
     'npm',
     ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--no-progress'].concat(
       [...tarballs.values()],
-      frameworks.map((name) => `${name}@${installedVersion(name)}`),
+      others.map((name) => `${name}@${installedVersion(name)}`),
+      earlier,
     ),
     project,
   )
@@ -37,6 +41,12 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(project, { recursive: true, force: true })
 })
+
+/** The line before the newest one, by the name that the workspace has for it. */
+function oldLine(name: 'express' | 'koa'): string {
+  const alias = { express: 'express4', koa: 'koa2' }[name]
+  return `${alias}@npm:${name}@${installedVersion(alias)}`
+}
 
 function installedFiles(name: string): string[] {
   const dir = join(project, 'node_modules', name)
@@ -126,6 +136,17 @@ describe.each(packages)('the tarball of $name', ({ name, dir }) => {
   })
 })
 
+describe.each(frameworks)('a server with $adapter and $name', (framework) => {
+  it.each([
+    ['ESM', 'mjs'],
+    ['CommonJS', 'cjs'],
+  ] as const)('in %s answers real requests', async (language, extension) => {
+    if (offline || (language === 'CommonJS' && !process.features.require_module)) return
+    const answers = await evaluate(`${framework.name}.${extension}`, serverProgram(framework, language))
+    expect(answers).toEqual(wanted)
+  })
+})
+
 describe('a TypeScript consumer of all packages', () => {
   const imports = packages.map(({ name }, i) => `import * as p${i} from '${name}'`).join('\n')
   const requires = packages.map(({ name }, i) => `import p${i} = require('${name}')`).join('\n')
@@ -137,21 +158,58 @@ describe('a TypeScript consumer of all packages', () => {
     ['bundler', 'esm', { module: 'esnext', moduleResolution: 'bundler' }, 'consumer.ts', imports],
   ])('compiles with moduleResolution %s (%s)', async (resolution, _format, moduleOptions, file, head) => {
     if (offline) return
-    writeFileSync(join(project, file), `${head}\n${uses}\n`)
-    const options = {
-      ...moduleOptions,
-      target: 'es2023',
-      strict: true,
-      skipLibCheck: false,
-      types: ['node'],
-      noEmit: true,
-    }
-    const config = `tsconfig.${resolution}.json`
-    writeFileSync(join(project, config), JSON.stringify({ compilerOptions: options, files: [file] }))
-    const { code, output } = await runBin('typescript', 'tsc', ['-p', config], project)
-    // Only what is said of our files: npm's flat layout gives @types/koa a content-disposition that it was not made for.
-    const errors = output.split('\n').filter((line) => line.includes('error TS'))
-    expect(errors.filter((line) => !/^node_modules\/(?!@latchkey\/)/.test(line))).toEqual([])
-    expect(code === 0 || errors.length > 0, output).toBe(true)
+    await compile(resolution, moduleOptions, file, `${head}\n${uses}\n`)
   })
 })
+
+describe('a TypeScript server', () => {
+  it.each([
+    ['node16', 'ESM', { module: 'node16', moduleResolution: 'node16' }, 'server.mts', 'server.mjs'],
+    [
+      'nodenext',
+      'CommonJS',
+      { module: 'nodenext', moduleResolution: 'nodenext' },
+      'server.cts',
+      'server.cjs',
+    ],
+    ['bundler', 'ESM', { module: 'esnext', moduleResolution: 'bundler' }, 'server.ts', 'server.js'],
+  ] as const)(
+    'with moduleResolution %s (%s) compiles, and answers real requests',
+    async (resolution, language, moduleOptions, file, emitted) => {
+      if (offline || (language === 'CommonJS' && !process.features.require_module)) return
+      await compile(`${resolution}.server`, moduleOptions, file, typedProgram(language))
+      const program = resolution === 'bundler' ? await bundle(file) : emitted
+      const { code, output } = await run(process.execPath, [program], project)
+      expect(code, output).toBe(0)
+      expect(JSON.parse(output)).toEqual(wanted)
+    },
+  )
+
+  /** The framework is left out: it does not like to be bundled. */
+  async function bundle(file: string): Promise<string> {
+    const outfile = join(project, 'bundled.mjs')
+    const entryPoints = [join(project, file)]
+    await build({
+      entryPoints,
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      external: ['express'],
+    })
+    return outfile
+  }
+})
+
+/** Writes the file, and has it compiled beside itself. */
+async function compile(name: string, moduleOptions: object, file: string, text: string): Promise<void> {
+  writeFileSync(join(project, file), text)
+  const options = { ...moduleOptions, target: 'es2023', strict: true, skipLibCheck: false, types: ['node'] }
+  const config = `tsconfig.${name}.json`
+  writeFileSync(join(project, config), JSON.stringify({ compilerOptions: options, files: [file] }))
+  const { code, output } = await runBin('typescript', 'tsc', ['-p', config], project)
+  // Only what is said of our files: npm's flat layout gives @types/koa a content-disposition that it was not made for.
+  const errors = output.split('\n').filter((line) => line.includes('error TS'))
+  expect(errors.filter((line) => !/^node_modules\/(?!@latchkey\/)/.test(line))).toEqual([])
+  expect(code === 0 || errors.length > 0, output).toBe(true)
+}

@@ -14,7 +14,10 @@ import { soak } from './soak.js'
 
 notRun(missing)
 
-/** kB a minute of a node's heap, with 95 % confidence. */
+/**
+ * kB a minute of a node's heap, with 95 % confidence. Less than some bytes for each request. Two memories are bounded, but not full
+ * within an hour: of the last changes (20,000), and of keys whose use was written down (100,000). They make 200 bytes for a new key.
+ */
 const mostGrowth = 60
 /** Full after some minutes: what grows from then on is none of the caches. */
 const cache = { max: 200, maxUnknown: 200 }

@@ -12,7 +12,7 @@ import type { Soaked } from './report.js'
 /** To each node. */
 const connections = 4
 /** Milliseconds. */
-const betweenChanges = 250
+const betweenChanges = 500
 
 /** Asks all nodes for as long as it is to last, while keys are changed and servers go away. */
 export async function soak(world: World, population: Population): Promise<Soaked> {
