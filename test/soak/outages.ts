@@ -8,8 +8,8 @@ export interface Outage {
   endedAt: number
 }
 
-/** Milliseconds that nodes may take to find the database again. */
-const recovery = 5000
+/** Milliseconds that nodes may take to find the database again: as many as after a single fault. */
+const recovery = 10_000
 
 /** Brings about one outage after the other, and keeps account of them. */
 export class Outages {
@@ -39,6 +39,15 @@ export class Outages {
   /** Is there some moment between these two at which a node need not know? */
   excuses = (from: number, to: number): boolean =>
     this.all.some(({ begunAt, endedAt }) => from <= endedAt + recovery && to >= begunAt)
+
+  /** Where an instant lies, in words. */
+  placeOf(instant: number): string {
+    const last = this.all.findLast(({ begunAt }) => begunAt <= instant)
+    if (last === undefined) return 'before any outage'
+    const { what, begunAt, endedAt } = last
+    const seconds = (from: number): string => `${((instant - from) / 1000).toFixed(1)} s after`
+    return `${seconds(begunAt)} the beginning and ${seconds(endedAt)} the end of: ${what}`
+  }
 
   async #silence(): Promise<void> {
     const { toDatabase } = this.#world
