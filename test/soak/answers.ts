@@ -1,4 +1,5 @@
-import { explain, lateness, type Excuses, type Reply } from './explanation.js'
+import { explain, lateness, type Reply } from './explanation.js'
+import type { Outages } from './outages.js'
 import type { Question } from './questions.js'
 
 /** Unexplained answers that are told in full. */
@@ -11,14 +12,14 @@ export class Answers {
   /** Milliseconds: the latest question with a key that was taken away, after its commit, that was answered with 200. */
   latest = 0
   total = 0
-  readonly #excuses: Excuses
+  readonly #outages: Outages
 
-  constructor(excuses: Excuses) {
-    this.#excuses = excuses
+  constructor(outages: Outages) {
+    this.#outages = outages
   }
 
-  note(question: Question, reply: Reply): void {
-    const why = explain(question, reply, this.#excuses)
+  note(node: string, question: Question, reply: Reply): void {
+    const why = explain(question, reply, this.#outages.excuses)
     const answer = `${reply.status ?? 'hung up'} ${reply.reason ?? ''}`.trim()
     const line = [question.what, answer, why ?? 'UNEXPLAINED'].join('\t')
     this.total++
@@ -26,11 +27,12 @@ export class Answers {
     const committedAt = question.key?.committedAt ?? null
     if (reply.status === 200 && committedAt !== null)
       this.latest = Math.max(this.latest, lateness(committedAt, reply.sentAt))
-    if (why === null && this.unexplained.length < mostTold) this.unexplained.push(wordFor(question, reply))
+    if (why === null && this.unexplained.length < mostTold)
+      this.unexplained.push(`${node}, ${this.#outages.placeOf(reply.sentAt)}: ${wordFor(question, reply)}`)
   }
 }
 
-/** Without the key: the test's output is kept. */
+/** Without the key itself. */
 function wordFor({ what, key }: Question, { sentAt, cameAt, status, reason }: Reply): string {
   const ms = (instant: number | null | undefined): string =>
     instant === null || instant === undefined ? 'never' : `${Math.round(instant - sentAt)} ms`

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { NodeProcess } from '../faults/node-process.js'
 import { Connection } from '../support/raw-http.js'
 import type { Answers } from './answers.js'
 import type { Reply } from './explanation.js'
@@ -10,15 +11,15 @@ const pause = 5
 
 /** Asks a node one question after the other, on one connection, until it is told to stop. */
 export async function keepAsking(
-  port: number,
+  node: NodeProcess,
   population: Population,
   answers: Answers,
   stop: AbortSignal,
 ): Promise<void> {
-  const connection = new Connection(port)
+  const connection = new Connection(node.port)
   while (!stop.aborted) {
     const question = anyQuestion(population)
-    answers.note(question, await ask(connection, question))
+    answers.note(node.name, question, await ask(connection, question))
     await sleep(pause)
   }
   connection.close()

@@ -40,6 +40,15 @@ export class Outages {
   excuses = (from: number, to: number): boolean =>
     this.all.some(({ begunAt, endedAt }) => from <= endedAt + recovery && to >= begunAt)
 
+  /** Where an instant lies, in words. */
+  placeOf(instant: number): string {
+    const last = this.all.findLast(({ begunAt }) => begunAt <= instant)
+    if (last === undefined) return 'before any outage'
+    const { what, begunAt, endedAt } = last
+    const seconds = (from: number): string => `${((instant - from) / 1000).toFixed(1)} s after`
+    return `${seconds(begunAt)} the beginning and ${seconds(endedAt)} the end of: ${what}`
+  }
+
   async #silence(): Promise<void> {
     const { toDatabase } = this.#world
     toDatabase.freeze()

@@ -17,15 +17,15 @@ const betweenChanges = 500
 /** Asks all nodes for as long as it is to last, while keys are changed and servers go away. */
 export async function soak(world: World, population: Population): Promise<Soaked> {
   const outages = new Outages(world)
-  const answers = new Answers(outages.excuses)
+  const answers = new Answers(outages)
   const changes = { revoked: 0, rotated: 0, touched: 0 }
   const heaps = new Heaps()
   const stop = new AbortController()
   const again = (every: number, call: () => Promise<void>): Promise<void> => repeat(every, stop, call)
   const begunAt = performance.now()
   await Promise.all([
-    ...world.nodes.flatMap(({ port }) =>
-      Array.from({ length: connections }, () => keepAsking(port, population, answers, stop.signal)),
+    ...world.nodes.flatMap((node) =>
+      Array.from({ length: connections }, () => keepAsking(node, population, answers, stop.signal)),
     ),
     again(betweenChanges, () => changeSomething(population, changes)),
     again(betweenOutages, () => outages.next()),
