@@ -23,6 +23,15 @@ export function bareOn(framework) {
   return { framework, name: 'bare', scheme: 'Token', credential: 'fixed', keys: thousand }
 }
 
+/** What any library pays, and what a team would write itself: neither judges anything. @param {string} framework @returns {Variant[]} */
+function yardsticksOn(framework) {
+  const bare = bareOn(framework)
+  return [
+    { ...bare, name: 'a hook that looks at nothing', library: 'nothing' },
+    { ...bare, name: 'by hand: SHA-256 and a Map', library: 'by-hand' },
+  ]
+}
+
 /** @param {string} framework @param {Pick<Variant, 'name' | 'verifier'> & Partial<Variant>} own @returns {Variant} */
 export function latchkeyOn(framework, own) {
   const defaults = { scheme: 'Token', credential: 'keyring', keys: thousand, debugHeaders: true }
@@ -47,6 +56,7 @@ export function targetsOn(framework, keys) {
     )
   return [
     bareOn(framework),
+    ...yardsticksOn(framework),
     ...of('latchkey', { verifier: 'static', credential: 'fixed' }),
     ...of('latchkey with a keyring', { verifier: 'sqlite', keys }),
   ]
