@@ -10,12 +10,10 @@ export const hooks = {
   express:
     (find) =>
     /** @type {import('express').RequestHandler} */
-    (req, res, next) => {
-      find(req).then((caller) => {
-        Object.assign(req, { auth: caller })
-        res.setHeader('vary', 'Authorization')
-        next()
-      }, next)
+    async (req, res, next) => {
+      Object.assign(req, { auth: await find(req) })
+      res.setHeader('vary', 'Authorization')
+      next()
     },
 
   koa:
