@@ -5,8 +5,9 @@ import { service, serviceKey } from '../../support/identities.js'
 
 const context = { scheme: 'Token', signal: new AbortController().signal }
 const digestOf = (token: string): string => createHash('sha256').update(token).digest('binary')
+/** The longest is three hundred times what Node takes for all headers of a request. */
 const sizes = [
-  0, 1, 2, 7, 8, 31, 32, 33, 43, 44, 45, 63, 64, 65, 4095, 4096, 4097, 65_536, 1_000_000, 50_000_000,
+  0, 1, 2, 7, 8, 31, 32, 33, 43, 44, 45, 63, 64, 65, 4095, 4096, 4097, 65_536, 1_000_000, 5_000_000,
 ]
 
 // Case 15. CVE-2022-31142 (@fastify/bearer-auth): timingSafeEqual threw where the lengths differed, which was a 500 and an
@@ -26,25 +27,20 @@ describe('any length of input', () => {
     ['spaces', (size) => `Token${' '.repeat(size)}`],
   ]
 
-  it.each(shapes)(
-    'is a 401, never a throw, from the pipeline: %s',
-    async (_, field) => {
-      const verifier = staticVerifier([{ token: serviceKey, identity: service() }])
-      for (const maxTokenLength of [4096, 2 ** 40]) {
-        const authenticator = createAuthenticator({
-          verifier,
-          maxTokenLength,
-          credentialForms: ['token68', 'params'],
-        })
-        for (const size of sizes) {
-          const outcome = await authenticator.authenticate({ headers: { authorization: field(size) } })
-          expect(outcome).toMatchObject({ ok: false, status: 401 })
-        }
+  it.each(shapes)('is a 401, never a throw, from the pipeline: %s', async (_, field) => {
+    const verifier = staticVerifier([{ token: serviceKey, identity: service() }])
+    for (const maxTokenLength of [4096, 2 ** 40]) {
+      const authenticator = createAuthenticator({
+        verifier,
+        maxTokenLength,
+        credentialForms: ['token68', 'params'],
+      })
+      for (const size of sizes) {
+        const outcome = await authenticator.authenticate({ headers: { authorization: field(size) } })
+        expect(outcome).toMatchObject({ ok: false, status: 401 })
       }
-      // Fifty megabytes of escaped pairs take their time on a busy machine; it grows as the length does.
-    },
-    120_000,
-  )
+    }
+  })
 })
 
 // Case 15.
