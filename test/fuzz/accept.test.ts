@@ -76,10 +76,10 @@ describe('the form of a refusal is what the grammar of Accept asks for', () => {
           const expected = expectedOf(field)
           const found = await isProblem(field)
           seen[expected === null ? 'unsaid' : expected ? 'problem' : 'usual']++
-          if (expected !== null) expect(found).toBe(expected)
+          expect(expected ?? found).toBe(found)
         },
       )
-      await holds(6000, property)
+      await holds(4000, property)
       // A generator that only writes what the grammar does not know would prove nothing.
       expect(Math.min(seen.problem, seen.usual)).toBeGreaterThan(seen.unsaid / 20)
     },

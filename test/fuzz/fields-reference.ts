@@ -5,7 +5,10 @@ const letters = 'abcdefghijklmnopqrstuvwxyz'
 const idCharacters = `${letters}${letters.toUpperCase()}0123456789_-`
 
 const lower = (text: string): string =>
-  [...text].map((char) => (char >= 'A' && char <= 'Z' ? char.toLowerCase() : char)).join('')
+  text
+    .split('')
+    .map((char) => (char >= 'A' && char <= 'Z' ? char.toLowerCase() : char))
+    .join('')
 
 function valuesOf(fields: Fields, wanted: string): readonly string[] {
   return fields.filter(([name]) => lower(name) === wanted).map(([, value]) => value)
@@ -16,7 +19,7 @@ export function delegationOf(fields: Fields): string | null | { readonly refused
   const [value, ...others] = valuesOf(fields, 'x-delegate-account-id')
   if (value === undefined) return null
   const isId =
-    value.length >= 1 && value.length <= 64 && [...value].every((char) => idCharacters.includes(char))
+    value.length >= 1 && value.length <= 64 && value.split('').every((char) => idCharacters.includes(char))
   return others.length === 0 && isId ? value : { refused: 'delegation_malformed' }
 }
 
@@ -28,7 +31,8 @@ export function keptOf(fields: Fields): Fields {
 /** One to 128 visible characters of ASCII, and no part of what was sent as a credential; else null. */
 export function requestIdOf(fields: Fields): string | null {
   const id = valuesOf(fields, 'x-request-id').join(', ')
-  const isVisible = id.length >= 1 && id.length <= 128 && [...id].every((char) => char > ' ' && char < '\x7f')
+  const isVisible =
+    id.length >= 1 && id.length <= 128 && id.split('').every((char) => char > ' ' && char < '\x7f')
   const secrets = valuesOf(fields, 'authorization').flatMap((value) => value.split(' ').slice(1))
   return isVisible && !secrets.some((secret) => secret !== '' && id.includes(secret)) ? id : null
 }

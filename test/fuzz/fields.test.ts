@@ -24,11 +24,13 @@ const verifier: Verifier = {
 const authenticator = createAuthenticator({ verifier })
 
 const name = fc.constantFrom(
-  'x-delegate-account-id', 'x-delegate-account-id', 'X-Delegate-Account-ID', 'x_delegate_account_id', 'x-delegate-account-i',
-  'x-request-id', 'X-REQUEST-ID', 'x-auth-key-id', 'X-Auth-Scopes', 'x_auth_subject_id', 'X-aUTH_x', 'x-auth-', 'x-auth', 'x-authx',
+  'x-delegate-account-id', 'x-delegate-account-id', 'X-Delegate-Account-ID', 'x_delegate_account_id',
+  'x-delegate-account-i',
+  'x-request-id', 'X-REQUEST-ID', 'x-auth-key-id', 'X-Auth-Scopes', 'x_auth_subject_id', 'X-aUTH_x', 'x-auth-',
+  'x-auth', 'x-authx',
   '\u212a-auth-x', 'x-auth\u2010id', 'accept', 'authorization-x', '__proto__', '',
 ) // prettier-ignore
-const id = fc.string({ unit: fc.constantFrom(...'aZ09_-'), maxLength: 70 })
+const id = fc.string({ unit: fc.constantFrom(...'aZ09_-'.split('')), maxLength: 70 })
 const value = fc.oneof(
   { weight: 4, arbitrary: id },
   fc.tuple(id, fc.constantFrom(' ', ',', '\t', '\0', '\u00e9', '\u00a0', '\uff10', '.', '\r\n', '/'), id).map((parts) => parts.join('')),
@@ -59,7 +61,7 @@ describe('the other fields that count', () => {
         expect(rawHeaders).toStrictEqual(keptOf(sent).flat())
         seen[expected === null ? 'absent' : typeof expected === 'string' ? 'read' : 'refused']++
       })
-      await holds(6000, property)
+      await holds(4000, property)
       expect(Math.min(seen.read, seen.refused, seen.absent)).toBeGreaterThan(100)
     },
     timeLimit,
