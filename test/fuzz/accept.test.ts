@@ -39,9 +39,10 @@ const semicolon = fc.constantFrom(';', ';', '; ', ' ;', '\t;\t')
 const element = fc
   .tuple(range, fc.array(fc.tuple(semicolon, parameter), { maxLength: 3 }))
   .map(([type, parameters]) => type + parameters.map((pair) => pair.join('')).join(''))
+const comma = fc.constantFrom(',', ', ', ' , ', ',\t')
 const wellFormed = fc
-  .array(fc.tuple(fc.oneof({ weight: 9, arbitrary: element }, fc.constant('')), fc.constantFrom(',', ', ', ' , ', ',\t')))
-  .map((elements) => elements.map((pair) => pair.join('')).join('')) // prettier-ignore
+  .array(fc.tuple(fc.oneof({ weight: 9, arbitrary: element }, fc.constant('')), comma), { maxLength: 4 })
+  .map((elements) => elements.flat().join(''))
 
 const piece = fc.constantFrom(
   '"',

@@ -22,27 +22,32 @@ export const issuer = 'https://auth.example.com'
 export const now = Date.parse('2026-11-24T12:00:00Z')
 const seconds = now / 1000
 
-const members = objectText({
-  active: [true, false, false, 'true', 1, null, {}, undefined],
-  sub: ['user-1', undefined, '', null, 7],
-  client_id: [undefined, 'user-1', 'c', '', null, []],
-  username: [undefined, 'eve', null, true],
-  scope: ['a:b c:d', undefined, null, ['a:b'], ''],
-  exp: [seconds + 60, undefined, seconds, seconds - 1, seconds + 0.5, null, -1, '1', 1e13],
-  nbf: [undefined, seconds, seconds + 1, 'soon'],
-  iss: [issuer, undefined, `${issuer}/`, null, [issuer]],
-  aud: ['me', undefined, ['you', 'me'], ['you'], [7], null, {}],
-})
+const membersOf = (active: boolean): fc.Arbitrary<string> =>
+  objectText({
+    active: [active, !active, 'true', 1, null, {}, undefined],
+    sub: ['user-1', undefined, '', null, 7],
+    client_id: [undefined, 'user-1', 'c', '', null, []],
+    username: [undefined, 'eve', null, true],
+    scope: ['a:b c:d', undefined, null, ['a:b'], ''],
+    exp: [seconds + 60, undefined, seconds, seconds - 1, seconds + 0.5, null, -1, '1', 1e13],
+    nbf: [undefined, seconds, seconds + 1, 'soon'],
+    iss: [issuer, undefined, `${issuer}/`, null, [issuer]],
+    aud: ['me', undefined, ['you', 'me'], ['you'], [7], null, {}],
+  })
+
+const members = fc.oneof({ weight: 5, arbitrary: membersOf(true) }, membersOf(false))
 
 const reasons = [
-  'token_expired', 'token_revoked', 'subject_disabled', 'scope_insufficient', 'kind_not_allowed',
-  'credentials_missing', 'scheme_unsupported',
-  'verifier_unavailable', 'toString', '', 7, null, undefined,
+  'token_expired', 'token_revoked', 'subject_disabled', 'scope_insufficient', 'kind_not_allowed', 'credentials_missing',
+  'scheme_unsupported', 'verifier_unavailable', 'toString', '', 7, null, undefined,
 ] // prettier-ignore
-const refusal = objectText({
-  status: [401, 403, 403, 403, '401', 200, undefined],
-  reason: ['token_invalid', ...reasons],
-})
+const refusalFor = (status: 401 | 403, reason: string): fc.Arbitrary<string> =>
+  objectText({ status: [status, 401, 403, String(status), 200, undefined], reason: [reason, ...reasons] })
+const refusal = fc.oneof(
+  refusalFor(401, 'token_invalid'),
+  refusalFor(401, 'token_expired'),
+  refusalFor(403, 'scope_insufficient'),
+)
 
 const statuses = (usual: readonly number[]): fc.Arbitrary<number> =>
   fc.oneof(
