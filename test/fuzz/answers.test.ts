@@ -47,7 +47,7 @@ async function agree(
     seen[typeof expected === 'string' ? expected : 'caller']++
   })
   await holds(300, property)
-  expect(Math.min(...Object.values(seen))).toBeGreaterThan(5)
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(0)
 }
 
 describe('an answer is an identity, a refusal or an outage, and never taken for another one', () => {
