@@ -105,8 +105,8 @@ const question: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ do: fc.constant('findAccount'), id }),
   fc.record({
     do: fc.constant('use'),
-    uses: fc.array(fc.record({ keyId: id, at: instant }), { maxLength: 3 }),
-    asked: fc.uniqueArray(id, { minLength: 1, maxLength: 3 }),
+    uses: fc.array(fc.record({ keyId: fc.constantFrom('a', 'b'), at: instant }), { maxLength: 4 }),
+    asked: fc.constantFrom(['a', 'b'], ['b'], ['a', 'nobody']),
   }),
   fc.record({
     do: fc.constant('listAudit'),
@@ -123,5 +123,5 @@ export const operations: fc.Arbitrary<readonly Operation[]> = fc.array(
     { weight: 6, arbitrary: question },
     { weight: 1, arbitrary: fc.constant<Operation>({ do: 'reopen' }) },
   ),
-  { minLength: 5, maxLength: 30 },
+  { minLength: 10, maxLength: 40 },
 )

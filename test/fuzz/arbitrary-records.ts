@@ -77,6 +77,8 @@ function placeOf(
 
 const table = fc.constantFrom<Table>(
   'accounts',
+  'accounts',
+  'accounts',
   'users',
   'users',
   'keys',

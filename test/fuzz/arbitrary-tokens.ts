@@ -77,6 +77,7 @@ const change = fc.constantFrom<Change>(
   (token, other, place) => withPart(token, place % 3, () => other.split('.')[place % 3] ?? ''),
   (token, _, place) => withPart(token, place % 3, (part) => `${part}.${part}`),
   (token, _, place) => withPart(token, place % 3, (part) => flipped(part, place)),
+  (token, _, place) => withPart(token, place % 3, respelled),
 )
 
 function withPart(token: string, which: number, to: (part: string) => string): string {
@@ -91,6 +92,13 @@ function flipped(part: string, place: number): string {
   const bytes = Buffer.from(part, 'base64url')
   const other = bytes.map((byte, i) => (i === place % bytes.length ? byte ^ (1 << (place % 8)) : byte))
   return encoded(Buffer.from(other))
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** With the next letter at its end: often the same bytes, with other bits that belong to none. */
+function respelled(part: string): string {
+  return part.slice(0, -1) + alphabet.charAt((alphabet.indexOf(part.slice(-1)) + 1) % 64)
 }
 
 /** Most are signed in the ways of an issuer. */

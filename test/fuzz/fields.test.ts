@@ -31,7 +31,9 @@ const name = fc.constantFrom(
   '\u212a-auth-x', 'x-auth\u2010id', 'accept', 'authorization-x', '__proto__', '',
 ) // prettier-ignore
 const id = fc.string({ unit: fc.constantFrom(...'aZ09_-'.split('')), maxLength: 70 })
+const length = fc.constantFrom(1, 63, 64, 65, 128, 129)
 const value = fc.oneof(
+  length.map((long) => 'a'.repeat(long)),
   { weight: 4, arbitrary: id },
   fc.tuple(id, fc.constantFrom(' ', ',', '\t', '\0', '\u00e9', '\u00a0', '\uff10', '.', '\r\n', '/'), id).map((parts) => parts.join('')),
   fc.constantFrom('', 'account-2', enterpriseKey, `request-${enterpriseKey}`, enterpriseKey.slice(0, -1), '-', '__proto__'),

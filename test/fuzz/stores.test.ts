@@ -37,7 +37,7 @@ describe('operations in any order do to a store what they do to a model of its p
   it(
     'in memory',
     async () => {
-      await agrees(250, async () => memoryStore)
+      await agrees(200, async () => memoryStore)
     },
     timeLimit,
   )
@@ -45,7 +45,15 @@ describe('operations in any order do to a store what they do to a model of its p
   it.each(drivers)(
     'on SQLite by %s',
     async (driver) => {
-      await agrees(15, async () => {
+      await agrees(50, async () => () => sqliteStore(':memory:', { driver }))
+    },
+    timeLimit,
+  )
+
+  it.each(drivers)(
+    'on SQLite by %s, in a file that is opened again and again',
+    async (driver) => {
+      await agrees(6, async () => {
         const path = join(folder, `${++files}.db`)
         return () => sqliteStore(path, { driver })
       })
