@@ -5,9 +5,12 @@ import { few } from './arbitrary-json.js'
 /** A key that nothing shall repeat: its prefix and its last four characters may be shown. */
 export const canary = 'sta_c0ffee11deadbeef22cafebabe33feed4f1b09d7'
 
+/** The one in the environment. */
+export const ownKey = 'sts_7e4d1a90b8c63f25d07a41e8936cbf52a1c6e08d'
+
 export const documented: readonly number[] = Object.values(exitCodes)
 
-/** What a person would type. */
+/** What a person would type, a key in the wrong place included. */
 const lines = fc.constantFrom(
   'migrate', 'migrate', 'mock', 'enterprise create --name Group', 'enterprise create --name Group', 'account create --name Name', 'account list --status active',
   'account update a1 --name Name',
@@ -21,7 +24,8 @@ const lines = fc.constantFrom(
   'role create reader --permissions a:b', 'role list',
   'audit list --limit 5', 'audit verify', 'migrate', 'migrate --dry-run', 'pepper status', 'doctor',
   'check http://127.0.0.1:9/', 'mock --port 0',
-  'mock --seed nothing.json', 'help key', 'key issue --help', '--version', '',
+  'mock --seed nothing.json', `mock --seed ${canary}`, `key import ${canary}`, `key revoke ${canary} --yes`,
+  'help key', 'key issue --help', '--version', '',
 ).map((text) => text.split(' ').filter(Boolean)) // prettier-ignore
 
 const flags = [
