@@ -220,5 +220,7 @@ describe('other claims', () => {
     expect(await whoIs(verifier, await signer.signText(sound.replace('{', nested(20))))).toBe('a')
     for (const depth of [40, 5000])
       expect(await whoIs(verifier, await signer.signText(sound.replace('{', nested(depth))))).toBe(invalid)
+    const leftOut = sound.replace('{', nested(40).replace('x', 'constructor'))
+    expect(await whoIs(verifier, await signer.signText(leftOut))).toBe(invalid)
   })
 })

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { usage } from '../errors.js'
 
 /** Where the keys are kept. `shown` may be printed; `secrets` are never. */
@@ -21,11 +21,18 @@ export function locationOf(text: string): Location {
   const trimmed = text.trim()
   if (/^postgres(?:ql)?:/i.test(trimmed)) return postgresAt(trimmed)
   if (trimmed === '') throw usage('the store is empty: give the path of a file, or a postgres:// URL')
+  if (isKeyLike(trimmed))
+    throw usage('the store must be the path of a file, or a postgres:// URL, and this looks like a key')
   if (isMistaken(trimmed))
     throw usage(
       'the store must be the path of a file, or a URL like postgres://user@host/database, without quotes around it',
     )
   return { kind: 'file', path: resolve(text), shown: text, secrets: [] }
+}
+
+/** A key in the place of a path would become the name of a file, for all to see. */
+function isKeyLike(text: string): boolean {
+  return /_[0-9a-f]{40}/i.test(basename(text))
 }
 
 /** What was meant to name a database: taken for a path, its password would become the name of a file, and be printed. */

@@ -42,6 +42,12 @@ export const accept: VectorGroup = {
     accepts('a name that only begins like it', missing, `${problem}-seq`),
     accepts('an empty field', missing, ''),
     accepts('a weight that is no number', missing, `${problem};q=x, application/json`),
+    accepts('in a quoted string', missing, `text/html;v=", ${problem}, "`),
+    accepts(
+      'behind a quoted string with a comma',
+      asProblem(missing),
+      `application/json;v=",";q=0.1, ${problem};q=0.5`,
+    ),
     accepts('a field of 10 KB', missing, `${problem};q=0.5, ${'a/b, '.repeat(2_000)}*/*`),
     {
       name: 'in the second of two fields',

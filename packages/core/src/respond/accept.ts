@@ -1,4 +1,6 @@
 const longest = 2000
+/** With its end or without: what is in it separates nothing (RFC 9110 §5.6.4). Each match succeeds, so it is linear. */
+const quotedString = /"(?:[^"\\]|\\.?)*"?/gs
 
 /**
  * Does the client prefer `application/problem+json` to `application/json` (RFC 9110 §12.5.1)? A wildcard speaks for the
@@ -6,7 +8,7 @@ const longest = 2000
  */
 export function prefersProblem(accept: string): boolean {
   if (!/problem\+json/i.test(accept) || accept.length > longest) return false
-  const ranges = accept.split(',').map(readRange)
+  const ranges = accept.replace(quotedString, '""').split(',').map(readRange)
   const problem = ranges.find(({ type }) => type === 'application/problem+json')
   if (problem === undefined || problem.quality === 0) return false
   const json = ['application/json', 'application/*', '*/*'].flatMap((wanted) =>

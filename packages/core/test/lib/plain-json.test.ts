@@ -32,6 +32,28 @@ describe('plainJson', () => {
     expect(() => plainJson(nested(33))).toThrow('nested deeper than 32 levels')
   })
 
+  it('goes no deeper in what it leaves out', () => {
+    expect(() => plainJson(`{"constructor":${nested(32)}}`)).toThrow('nested deeper than 32 levels')
+  })
+
+  // RFC 8259 §4
+  it.each([
+    '{"active":false,"active":true}',
+    '{"active":true,"\\u0061ctive":true}',
+    '{"a":[{"b":{"c":1,"d":2,"c":1}}]}',
+    '{"a":{"b":1,"c":2},"a":null}',
+    '{"__proto__":1,"__proto__":2}',
+  ])('refuses what says something twice: %s', (text) => {
+    expect(() => plainJson(text)).toThrow('the body has two members of one name')
+  })
+
+  it.each(['{"a":":","b":"\\":"}', '{"a":{"b":1},"b":{"b":1}}', '{"":1,":":2,"\\"":3}'])(
+    'takes colons in texts, and one name in two objects: %s',
+    (text) => {
+      expect(JSON.stringify(plainJson(text))).toBe(text)
+    },
+  )
+
   it.each(['', '{', 'secret', '{"secret":', "{'secret':1}", '{"a":1}secret', 'undefined', 'NaN'])(
     'repeats nothing of what is no JSON: %j',
     (text) => {

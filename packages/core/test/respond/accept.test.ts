@@ -22,6 +22,8 @@ describe('prefersProblem (RFC 9110 §12.5.1)', () => {
     `${problem};q=1.000`,
     `*/*;q=0.1, ${problem};q=0.5`,
     `*/*;q=0.9, application/*;q=0.1, ${problem};q=0.5`,
+    `${json};v=",";q=0.1, ${problem};q=0.5`,
+    `${json};q=0.1;v="\\", ${json}", ${problem};q=0.5`,
   ])('yes: %s', (accept) => {
     expect(prefersProblem(accept)).toBe(true)
   })
@@ -42,6 +44,9 @@ describe('prefersProblem (RFC 9110 §12.5.1)', () => {
     `${problem};q=-1`,
     `${problem};q=2`,
     `${problem};q=`,
+    `text/html;v=", ${problem}, "`,
+    `text/html;v="\\", ${problem}`,
+    `${problem};v=";q=1";q=0`,
     'application/problem+jsonx',
     'xapplication/problem+json',
     'application/problem+xml',
@@ -52,7 +57,10 @@ describe('prefersProblem (RFC 9110 §12.5.1)', () => {
     expect(prefersProblem(accept)).toBe(false)
   })
 
-  it.each([',', ';', ' ', '=', 'q=', `${problem};`, `${problem},`])('takes any amount of %j', (piece) => {
-    expect(prefersProblem(`${problem}${piece.repeat(100_000)}`)).toBe(false)
-  })
+  it.each([',', ';', ' ', '=', 'q=', '"', '"\\', `${problem};`, `${problem},`])(
+    'takes any amount of %j',
+    (piece) => {
+      expect(prefersProblem(`${problem}${piece.repeat(100_000)}`)).toBe(false)
+    },
+  )
 })

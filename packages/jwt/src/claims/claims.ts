@@ -35,8 +35,8 @@ export function claimsOf(payload: JsonObject): RawClaims | null {
 function isPlain(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true
   if (depth === deepest) return false
-  if (isObject(value)) makeHarmless(value)
   for (const part of Object.values(value)) if (!isPlain(part, depth + 1)) return false
+  if (isObject(value)) makeHarmless(value)
   Object.freeze(value)
   return true
 }

@@ -142,8 +142,7 @@ class MemoryStore implements KeyStore {
     guards = [],
     asksNodes = false,
   }: Batch): Promise<{ readonly sequence: number }> {
-    const isGuarded = guards.every((guard) => this.#holds(guard))
-    const cause = isGuarded ? (this.#versionConflict(puts) ?? this.#unique.conflictIn(puts)) : 'version'
+    const cause = this.#conflictIn(puts, guards)
     if (cause !== null) throw new StoreConflict(cause)
     this.#write(puts)
     if (asksNodes) this.#changed('nodes', 'all')
@@ -160,15 +159,18 @@ class MemoryStore implements KeyStore {
     return this.#tables[table].get(id)?.version === version
   }
 
-  #versionConflict(puts: readonly Put[]): ConflictCause | null {
-    const named = new Set<string>()
-    for (const { table, record, expect } of puts) {
-      const present = this.#tables[table].get(record.id)
-      const twice = named.size === named.add(`${table}:${record.id}`).size
-      if (expect === null && (present !== undefined || twice)) return 'id'
-      if (expect !== null && (present?.version !== expect || twice)) return 'version'
+  /** A version is told first, then `idempotency`, whatever the order of the puts. */
+  #conflictIn(puts: readonly Put[], guards: readonly Guard[]): ConflictCause | null {
+    const again = namedBefore(puts)
+    const isHere = ({ table, record }: Put): boolean => this.#tables[table].has(record.id)
+    const isStale = (put: Put): boolean => {
+      const { table, record, expect } = put
+      return expect !== null && (again.has(put) || this.#tables[table].get(record.id)?.version !== expect)
     }
-    return null
+    if (!guards.every((guard) => this.#holds(guard)) || puts.some(isStale)) return 'version'
+    const taken = this.#unique.conflictIn(puts)
+    if (taken === 'idempotency') return taken
+    return puts.some((put) => put.expect === null && (again.has(put) || isHere(put))) ? 'id' : taken
   }
 
   #write(puts: readonly Put[]): void {
@@ -228,6 +230,12 @@ class MemoryStore implements KeyStore {
     const nodes = [...this.#nodes.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
     return nodes.map(({ seenAt, ...node }) => ({ ...node, age: performance.now() - seenAt }))
   }
+}
+
+/** Puts of a record that an earlier one names, too. */
+function namedBefore(puts: readonly Put[]): ReadonlySet<Put> {
+  const names = new Set<string>()
+  return new Set(puts.filter(({ table, record }) => names.size === names.add(`${table}:${record.id}`).size))
 }
 
 function copied<R extends object>(record: R | undefined): R | null {

@@ -23,10 +23,14 @@ export function refusalOf(
   return isWell ? null : 'subject_disabled'
 }
 
-/** A key that had expired gave its place to a new one: nobody has revoked it, and its holder is told what happened. */
+/**
+ * A key that had expired gave its place to a new one: nobody has revoked it, and its holder is told what happened. One that was rotated
+ * out with an overlap had no place any more: that was revoked by somebody.
+ */
 function isReplacedForExpiry(key: KeyRecord, { settings }: Ledger): boolean {
   const expiry = expiryOf(key, settings.policy)
-  return key.replacedBy !== null && expiry !== null && key.revokedAt !== null && key.revokedAt >= expiry
+  const wasHolding = key.replacedBy !== null && !key.retiring
+  return wasHolding && expiry !== null && key.revokedAt !== null && key.revokedAt >= expiry
 }
 
 function isActive(party: { readonly status: RecordStatus } | null): boolean {

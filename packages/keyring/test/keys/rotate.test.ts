@@ -60,6 +60,15 @@ describe('rotate', () => {
     ])
   })
 
+  it('with an overlap that has ended: who revokes the old one has revoked it', async () => {
+    const old = await keyring.keys.issue({ serviceAccountId: 's1' })
+    await keyring.keys.rotate(old.key.id, { overlap: '1h' })
+    house.clock.move(day)
+    expect(await judge(keyring, old.token)).toBe('token_expired')
+    await keyring.keys.revoke(old.key.id)
+    expect(await judge(keyring, old.token)).toBe('token_revoked')
+  })
+
   it('says in `previous` when the old one was used', async () => {
     const old = await keyring.keys.issue({ userId: 'u1' })
     await keyring.verify(old.token)

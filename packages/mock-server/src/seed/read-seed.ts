@@ -20,8 +20,9 @@ export async function readSeed(option: unknown): Promise<CheckedSeed> {
 
 function fileOf(option: unknown): string {
   if (option instanceof URL && option.protocol === 'file:') return fileURLToPath(option)
-  // The content of a file instead of its name is an easy mistake, and its tokens would be in every message about it.
-  if (typeof option === 'string' && option !== '' && !/^\s*[[{"]|[\r\n\0]/.test(option)) return option
+  // The content of a file instead of its name is an easy mistake, and its tokens would be in every message about it; or a password, in
+  // the URL of a database.
+  if (typeof option === 'string' && option !== '' && !/^\s*[[{"]|[\r\n\0]|:\/\//.test(option)) return option
   return refuseOption('startMockServer', 'seed', option, 'an object, a path to a JSON file, or its file: URL')
 }
 

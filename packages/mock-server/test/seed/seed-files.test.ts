@@ -68,6 +68,7 @@ describe('a seed file', () => {
     '',
     ' \n{"token":"secret-token"}',
     new URL('http://127.0.0.1/seed.json'),
+    'postgres://mock:secret-token@127.0.0.1/seed',
   ])('is not to be confused with %s', async (seed) => {
     const failed = startMockServer({ seed })
     await expect(failed).rejects.toThrow(

@@ -94,5 +94,22 @@ export const versions: StoreCases = {
         await refuses(store, 'version', [inserted('keys', second), stale])
       },
     },
+    {
+      name: 'a version and a taken idempotency key are told before an id that is there',
+      run: async ({ store }) => {
+        const idempotency = digestOf('call')
+        await write(store, [
+          inserted('users', records.users),
+          inserted('keys', personalKey('first', { idempotency })),
+        ])
+        const taken = inserted('users', records.users)
+        const second = inserted('keys', personalKey('second', { idempotency }))
+        const stale = updated('keys', personalKey('third'), {})
+        await refuses(store, 'version', [taken, stale])
+        await refuses(store, 'version', [stale, taken])
+        await refuses(store, 'idempotency', [taken, second])
+        await refuses(store, 'idempotency', [second, taken])
+      },
+    },
   ],
 }

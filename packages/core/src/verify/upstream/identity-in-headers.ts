@@ -51,15 +51,21 @@ function keyIn(headers: Headers, expiresAt: Date | null): Identity['key'] {
 }
 
 /** With its offset (RFC 3339 §5.6): without one it would be read as a time of this machine's zone. */
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
+const rfc3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
 
 function instantIn(headers: Headers, name: DebugHeader): Date | null {
   const text = textIn(headers, name)
   if (text === null) return null
+  const [, day = ''] = rfc3339.exec(text) ?? []
   const instant = new Date(text)
-  if (!rfc3339.test(text) || Number.isNaN(instant.getTime()))
-    throw new Error(`its ${name} is no time of RFC 3339`)
+  if (!isDay(day) || Number.isNaN(instant.getTime())) throw new Error(`its ${name} is no time of RFC 3339`)
   return instant
+}
+
+/** The engine reads the 30th of February as the 2nd of March. */
+function isDay(text: string): boolean {
+  const midnight = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text)
 }
 
 /** Null where it was not sent. A field that was sent twice is joined by a comma: whose word counts is anybody's guess. */

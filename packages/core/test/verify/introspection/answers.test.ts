@@ -123,6 +123,8 @@ describe('an answer that is none is an outage', () => {
     ['active as a text', says({ ...ofUser, active: 'true' })],
     ['active as a number', says({ ...ofUser, active: 1 })],
     ['active is null', says({ ...ofUser, active: null })],
+    ['active twice', says('{"active":false,"sub":"u","active":true}')],
+    ['two subjects', says('{"active":true,"sub":"u","\\u0073ub":"v"}')],
     ['a list', says([ofUser])],
     ['true', says(true)],
     ['null', says(null)],

@@ -165,6 +165,7 @@ describe('an answer that is none is an outage', () => {
     ['bytes that were not encoded', sends({ ...user, 'x-auth-subject-id': 'Jos\u00e9' }), {}],
     ['an expiry that is no time', sends({ ...user, 'x-auth-expires-at': 'never' }), {}],
     ['an expiry that no calendar has', sends({ ...user, 'x-auth-expires-at': '2099-99-01T00:00:00Z' }), {}],
+    ['an expiry on 30 February', sends({ ...user, 'x-auth-expires-at': '2099-02-30T00:00:00Z' }), {}],
     ['an expiry in words', sends({ ...user, 'x-auth-expires-at': 'Jan 1 2099' }), {}],
     ['an expiry that is a day', sends({ ...user, 'x-auth-expires-at': '2099-01-01' }), {}],
     ['an expiry of no time zone', sends({ ...user, 'x-auth-expires-at': '2099-01-01T00:00:00' }), {}],
