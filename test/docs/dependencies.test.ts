@@ -22,7 +22,7 @@ function manifestOf(folder: string): Manifest {
 }
 
 function isOurs(name: string): boolean {
-  return name.startsWith('@latchkey/')
+  return name.startsWith('@latchkey/') || name === 'latchkey'
 }
 
 /** What others made and comes with the package in a folder of packages/, sorted by name. */

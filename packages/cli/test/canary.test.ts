@@ -48,6 +48,12 @@ describe('a key that is given to a command as an operand, or as the value of a f
   )
 })
 
+it('a key in capitals is as much of one', async () => {
+  const { stderr } = await inProcess(['mock', '--seed', canary.toUpperCase()], { env })
+  expect(stderr).toContain(`STA_…${canary.slice(-4).toUpperCase()}`)
+  expect(stderr).not.toContain('C0FFEE11')
+})
+
 describe('a key where it belongs', () => {
   it.each(['', ' --json'])('is printed by issue and rotate on stdout alone%s', async (json) => {
     const issued = await done(`key issue --user ${user}${json}`)

@@ -10,6 +10,7 @@ export async function refuseTakenIdempotency(db: Db, puts: readonly Put[]): Prom
   const wanted = puts.flatMap((put) =>
     put.table === 'keys' && put.record.idempotency !== null ? [put.record.idempotency] : [],
   )
+  if (new Set(wanted).size < wanted.length) throw new StoreConflict('idempotency')
   const written = new Set(puts.flatMap(({ table, record }) => (table === 'keys' ? [record.id] : [])))
   const owners = await inChunks(wanted, (some) =>
     db.selectFrom('latchkey_keys').select('id').where('idempotency', 'in', some).execute(),

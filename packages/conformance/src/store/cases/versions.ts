@@ -90,6 +90,9 @@ export const versions: StoreCases = {
         await write(store, [inserted('keys', serviceKey('first', 'owner', { idempotency }))])
         const second = serviceKey('second', 'owner', { idempotency })
         await refuses(store, 'idempotency', [inserted('keys', second)])
+        const twin = personalKey('twin', { idempotency: digestOf('other'), digest: digestOf('first') })
+        const other = personalKey('other', { idempotency: digestOf('other') })
+        await refuses(store, 'idempotency', [inserted('keys', twin), inserted('keys', other)])
         const stale = updated('keys', personalKey('third'), {})
         await refuses(store, 'version', [inserted('keys', second), stale])
       },
