@@ -7,8 +7,8 @@ import { invalid } from './errors.js'
  */
 const unprintable = /[\p{Cc}\p{Cs}\p{Cf}\u2028\u2029]/u
 
-/** A key pasted where it does not belong would be kept for good, and shown to everybody who may see the record. */
-const keyLike = /_[0-9a-f]{40}/
+/** A key pasted where it does not belong, in whichever case, would be kept for good, and shown to everybody who may see the record. */
+const keyLike = /_[0-9a-f]{40}/i
 
 /** A name as people give it: printable, no outer spaces, bounded. */
 export function checkName(

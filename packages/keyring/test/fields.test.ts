@@ -76,13 +76,16 @@ describe('checkId', () => {
     },
   )
 
-  it('does not take a key for an id, and does not repeat it', async () => {
-    const error = await refusal(() => checkId('keyId', token))
-    expect(error).toMatchObject({
-      code: 'invalid',
-      message: 'keyId looks like a key: give the id of a record',
-    })
-  })
+  it.each([token, token.toUpperCase()])(
+    'does not take a key for an id, and does not repeat it: %s',
+    async (id) => {
+      const error = await refusal(() => checkId('keyId', id))
+      expect(error).toMatchObject({
+        code: 'invalid',
+        message: 'keyId looks like a key: give the id of a record',
+      })
+    },
+  )
 })
 
 describe('checkEmail', () => {

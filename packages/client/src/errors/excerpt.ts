@@ -2,7 +2,7 @@
 const active = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /** Spelled like a key of ours: prefix and 40 hex digits. */
-const keyLike = /\b(\w{0,33}_)[0-9a-f]{36}([0-9a-f]{4})/g
+const keyLike = /\b(\w{0,33}_)[0-9a-f]{36}([0-9a-f]{4})/gi
 
 const longest = 200
 

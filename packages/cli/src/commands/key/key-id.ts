@@ -3,7 +3,7 @@ import type { Session } from '../../session.js'
 import { warnOfArgument } from './read-token.js'
 
 export function looksLikeToken(text: string): boolean {
-  return /_[0-9a-f]{40}$/.test(text)
+  return /_[0-9a-f]{40}$/i.test(text)
 }
 
 /** @throws CliError `usage` for a token in the place of its key's id: with how to get that. */
