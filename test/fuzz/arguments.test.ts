@@ -79,7 +79,7 @@ describe('a command line, whatever its arguments are', () => {
         expect(ran.code === 2 ? readdirSync(folder) : before).toStrictEqual(before)
         seen.set(ran.code, (seen.get(ran.code) ?? 0) + 1)
       })
-      await holds(400, property)
+      await holds(300, property)
       // Lists that are all refused at once would prove nothing.
       for (const code of [0, 1, 2]) expect(seen.get(code)).toBeGreaterThan(5)
     },

@@ -59,9 +59,11 @@ export class StoreModel {
     )
     const isUnguarded = guards.some(({ table, id, version }) => this.get(table, id)?.version !== version)
     if (isStale || isUnguarded) return new Set(['version'])
-    const isNew = puts.every((put) => put.expect !== null || this.get(put.table, put.record.id) === null)
-    const causes = new Set(isNew ? [] : ['id'])
-    const after = withPuts(this.#tables, puts)
+    const isPossible = (put: Put): boolean =>
+      put.expect !== null || this.get(put.table, put.record.id) === null
+    const causes = new Set(puts.every(isPossible) ? [] : ['id'])
+    // One that cannot be new frees nothing that the record of its id has.
+    const after = withPuts(this.#tables, puts.filter(isPossible))
     for (const put of puts) for (const cause of clashes(put, after)) causes.add(cause)
     return causes.has('idempotency') ? new Set(['idempotency']) : causes
   }
