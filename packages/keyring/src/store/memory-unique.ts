@@ -55,7 +55,7 @@ export class UniqueIndex {
     for (const put of puts) {
       for (const { cause, place } of placesOf(put)) {
         const owner = this.#owners.get(place)
-        const stays = owner !== undefined && owner !== put.record.id && !changed.has(`${put.table}:${owner}`)
+        const stays = owner !== undefined && !changed.has(`${put.table}:${owner}`)
         if (stays || (taken.get(place) ?? put.record.id) !== put.record.id) conflicts.push(cause)
         taken.set(place, put.record.id)
       }

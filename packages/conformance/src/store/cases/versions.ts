@@ -115,6 +115,7 @@ export const versions: StoreCases = {
         const again = inserted('keys', personalKey('first', { digest: digestOf('apart') }))
         await refuses(store, 'idempotency', [again, second])
         await refuses(store, 'idempotency', [second, again])
+        await refuses(store, 'idempotency', [inserted('keys', personalKey('first', { idempotency }))])
       },
     },
   ],
