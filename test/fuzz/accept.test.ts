@@ -80,7 +80,7 @@ describe('the form of a refusal is what the grammar of Accept asks for', () => {
           expect(expected ?? found).toBe(found)
         },
       )
-      await holds(4000, property)
+      await holds(2000, property)
       // A generator that only writes what the grammar does not know would prove nothing.
       expect(Math.min(seen.problem, seen.usual)).toBeGreaterThan(seen.unsaid / 20)
     },

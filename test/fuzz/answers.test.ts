@@ -46,7 +46,7 @@ async function agree(
     expect(await verdictOf(verifier)).toStrictEqual(expected)
     seen[typeof expected === 'string' ? expected : 'caller']++
   })
-  await holds(300, property)
+  await holds(200, property)
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(0)
 }
 

@@ -133,7 +133,7 @@ describe('authenticate(), whatever it is given that has headers', () => {
         const outcome = await authenticators.at(index)!.authenticate(made as unknown as AuthRequest)
         expect(problemWith(sent, outcome, index)).toBeNull()
       })
-      await holds(5000, property)
+      await holds(3000, property)
     },
     timeLimit,
   )

@@ -59,7 +59,7 @@ describe('the parser reads what the grammar of RFC 9110 says, and nothing else',
       const property = fc.asyncProperty(field, async (text) => {
         expect(await readBy(authenticator, text)).toStrictEqual(expectedOf(text, expected))
       })
-      await holds(5000, property)
+      await holds(3000, property)
     },
     timeLimit,
   )

@@ -67,8 +67,8 @@ describe('a JWT is accepted where RFC 7515, RFC 7519 and the options say so, and
         expect(await verdictOf(() => verifier.verify(text, context))).toBe(expected)
         seen[expected]++
       })
-      await holds(1000, property)
-      expect(Math.min(...Object.values(seen))).toBeGreaterThan(30)
+      await holds(800, property)
+      expect(Math.min(...Object.values(seen))).toBeGreaterThan(20)
     },
     timeLimit,
   )

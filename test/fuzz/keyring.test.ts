@@ -177,7 +177,7 @@ describe('whatever is done to keys and to those who have them', () => {
           await triplets.close()
         }
       })
-      await holds(100, property)
+      await holds(50, property)
     },
     timeLimit,
   )

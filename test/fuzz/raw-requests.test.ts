@@ -7,7 +7,7 @@ import { isAuthenticated, rawRequest } from './arbitrary-requests.js'
 import { holds, runsOf, timeLimit } from './budget.js'
 
 /** Of requests to each framework. Each of 40 connections sends one after the other. */
-const batches = 6
+const batches = 4
 const lanes = 40
 const batch = 200
 

@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest'
 import { service } from '../support/identities.js'
 import { holds, timeLimit } from './budget.js'
 
-const runs = 2000
+const runs = 1000
 
 /** Few names, so that scopes meet; and long ones, whose meeting is too long to be a scope. */
 const part = fc.constantFrom('*', 'a', 'b', 'c.d', `x${'y'.repeat(200)}`)

@@ -59,10 +59,15 @@ export class StoreModel {
     )
     const isUnguarded = guards.some(({ table, id, version }) => this.get(table, id)?.version !== version)
     if (isStale || isUnguarded) return new Set(['version'])
-    const isNew = puts.every((put) => put.expect !== null || this.get(put.table, put.record.id) === null)
-    const causes = new Set(isNew ? [] : ['id'])
-    const after = withPuts(this.#tables, puts)
-    for (const put of puts) for (const cause of clashes(put, after)) causes.add(cause)
+    const isPossible = (put: Put): boolean =>
+      put.expect !== null || this.get(put.table, put.record.id) === null
+    const causes = new Set(puts.every(isPossible) ? [] : ['id'])
+    // One that cannot be new frees nothing that the record of its id has, and is another one than that.
+    const after = withPuts(this.#tables, puts.filter(isPossible))
+    for (const put of puts) {
+      const own = isPossible(put) ? put.record.id : null
+      for (const cause of clashes(put, own, after)) causes.add(cause)
+    }
     return causes.has('idempotency') ? new Set(['idempotency']) : causes
   }
 
@@ -158,8 +163,8 @@ function withPuts(before: Tables, puts: readonly Put[]): Tables {
 }
 
 /** Which unique values of a record that was just written another one has, too. */
-function clashes({ table, record }: Put, after: Tables): readonly string[] {
-  const others = [...(after.get(table) ?? none).values()].filter(({ id }) => id !== record.id)
+function clashes({ table, record }: Put, own: string | null, after: Tables): readonly string[] {
+  const others = [...(after.get(table) ?? none).values()].filter(({ id }) => id !== own)
   if (table === 'accounts') {
     const names = (others as AccountRecord[]).flatMap(({ id, shortId }) => [id, shortId])
     return [

@@ -37,7 +37,7 @@ describe('operations in any order do to a store what they do to a model of its p
   it(
     'in memory',
     async () => {
-      await agrees(200, async () => memoryStore)
+      await agrees(80, async () => memoryStore)
     },
     timeLimit,
   )
@@ -45,7 +45,7 @@ describe('operations in any order do to a store what they do to a model of its p
   it.each(drivers)(
     'on SQLite by %s',
     async (driver) => {
-      await agrees(50, async () => () => sqliteStore(':memory:', { driver }))
+      await agrees(25, async () => () => sqliteStore(':memory:', { driver }))
     },
     timeLimit,
   )

@@ -47,13 +47,15 @@ export class UniqueIndex {
   }
 
   #conflictsIn(puts: readonly Put[]): readonly ConflictCause[] {
-    const written = new Set(puts.map(({ table, record }) => `${table}:${record.id}`))
+    // A new record frees nothing: where its id is there already, it is refused itself.
+    const changes = puts.filter(({ expect }) => expect !== null)
+    const changed = new Set(changes.map(({ table, record }) => `${table}:${record.id}`))
     const taken = new Map<string, string>()
     const conflicts: ConflictCause[] = []
     for (const put of puts) {
       for (const { cause, place } of placesOf(put)) {
         const owner = this.#owners.get(place)
-        const stays = owner !== undefined && owner !== put.record.id && !written.has(`${put.table}:${owner}`)
+        const stays = owner !== undefined && !changed.has(`${put.table}:${owner}`)
         if (stays || (taken.get(place) ?? put.record.id) !== put.record.id) conflicts.push(cause)
         taken.set(place, put.record.id)
       }

@@ -11,9 +11,12 @@ export async function refuseTakenIdempotency(db: Db, puts: readonly Put[]): Prom
     put.table === 'keys' && put.record.idempotency !== null ? [put.record.idempotency] : [],
   )
   if (new Set(wanted).size < wanted.length) throw new StoreConflict('idempotency')
-  const written = new Set(puts.flatMap(({ table, record }) => (table === 'keys' ? [record.id] : [])))
+  // A new record frees nothing: where its id is there already, it is refused itself.
+  const changed = new Set(
+    puts.flatMap(({ table, record, expect }) => (table === 'keys' && expect !== null ? [record.id] : [])),
+  )
   const owners = await inChunks(wanted, (some) =>
     db.selectFrom('latchkey_keys').select('id').where('idempotency', 'in', some).execute(),
   )
-  if (owners.some(({ id }) => !written.has(id))) throw new StoreConflict('idempotency')
+  if (owners.some(({ id }) => !changed.has(id))) throw new StoreConflict('idempotency')
 }

@@ -112,6 +112,10 @@ export const versions: StoreCases = {
         await refuses(store, 'version', [stale, taken])
         await refuses(store, 'idempotency', [taken, second])
         await refuses(store, 'idempotency', [second, taken])
+        const again = inserted('keys', personalKey('first', { digest: digestOf('apart') }))
+        await refuses(store, 'idempotency', [again, second])
+        await refuses(store, 'idempotency', [second, again])
+        await refuses(store, 'idempotency', [inserted('keys', personalKey('first', { idempotency }))])
       },
     },
   ],
