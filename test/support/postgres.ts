@@ -132,7 +132,7 @@ function letIn(data: string): void {
   writeFileSync(join(data, 'pg_hba.conf'), `${lines.join('\n')}\n`)
   appendFileSync(
     join(data, 'postgresql.conf'),
-    "unix_socket_directories = ''\nlisten_addresses = '127.0.0.1'\nmax_connections = 200\n",
+    "unix_socket_directories = ''\nlisten_addresses = '127.0.0.1'\nmax_connections = 400\n",
   )
 }
 
