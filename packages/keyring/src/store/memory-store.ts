@@ -165,7 +165,7 @@ class MemoryStore implements KeyStore {
     const isHere = ({ table, record }: Put): boolean => this.#tables[table].has(record.id)
     const isStale = (put: Put): boolean => {
       const { table, record, expect } = put
-      return expect !== null && (again.has(put) || this.#tables[table].get(record.id)?.version !== expect)
+      return expect !== null && (again.has(put) || !this.#holds({ table, id: record.id, version: expect }))
     }
     if (!guards.every((guard) => this.#holds(guard)) || puts.some(isStale)) return 'version'
     const taken = this.#unique.conflictIn(puts)
